@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/base/diag.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+    const char *code;
+    int status;
+    const char *title, *explanation;
+} codes[] = {
+#define X(name, code, status, title, explanation) {code, status, title, explanation},
+#include "compiler/base/diag_codes.def"
+#undef X
+};
+
+static const char *const severity_names[] = {"error", "warning", "note"};
+
+static void diag_add(struct diags *diags, enum diag_severity severity, enum diag_code code,
+                     struct span span, const char *format, va_list args)
+{
+    if (severity == DIAG_SEVERITY_ERROR)
+        diags->errors++;
+    diags->last_dropped = diags->count >= DIAG_MOST;
+    if (diags->last_dropped) {
+        diags->left_out++;
+        return;
+    }
+    if (diags->count == diags->room) {
+        diags->room = diags->room ? 2 * diags->room : 16;
+        diags->list = realloc(diags->list, diags->room * sizeof *diags->list);
+        if (!diags->list)
+            arena_out_of_memory();
+    }
+    diags->list[diags->count++] = (struct diag){
+        .code = code,
+        .severity = severity,
+        .span = span,
+        .message = arena_vprintf(&diags->arena, format, args),
+    };
+}
+
+void diag_error(struct diags *diags, enum diag_code code, struct span span, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    diag_add(diags, DIAG_SEVERITY_ERROR, code, span, format, args);
+    va_end(args);
+}
+
+void diag_warning(struct diags *diags, enum diag_code code, struct span span, const char *format,
+                  ...)
+{
+    va_list args;
+    va_start(args, format);
+    diag_add(diags, DIAG_SEVERITY_WARNING, code, span, format, args);
+    va_end(args);
+}
+
+void diag_help(struct diags *diags, const char *format, ...)
+{
+    if (diags->last_dropped || !diags->count)
+        return;
+    struct diag *last = &diags->list[diags->count - 1];
+    va_list args;
+    va_start(args, format);
+    char *text = arena_vprintf(&diags->arena, format, args);
+    va_end(args);
+    last->help = last->help ? arena_printf(&diags->arena, "%s\n%s", last->help, text) : text;
+}
+
+static int compare_place(const void *left, const void *right)
+{
+    const struct diag *a = *(const struct diag *const *)left;
+    const struct diag *b = *(const struct diag *const *)right;
+    const struct source *sa = a->span.source, *sb = b->span.source;
+    if (!sa != !sb)
+        return sa ? 1 : -1;
+    if (sa && sa != sb) {
+        int by_path = strcmp(sa->path, sb->path);
+        if (by_path)
+            return by_path;
+    }
+    if (sa && a->span.offset != b->span.offset)
+        return a->span.offset < b->span.offset ? -1 : 1;
+    return a < b ? -1 : a > b; /* in the order they were found */
+}
+
+/* Control characters in the user's file must not reach the terminal. */
+static void print_clean(FILE *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        fputc(c == '\t' ? ' ' : c < 0x20 || c == 0x7f ? '?' : c, out);
+    }
+}
+
+static void print_excerpt(FILE *out, struct span span, struct source_place place, bool color)
+{
+    enum { WIDEST = 160, LEAD = 60 };
+    size_t first = place.column - 1, skip = first > WIDEST - LEAD ? first - LEAD : 0;
+    size_t shown = place.line_length > skip ? place.line_length - skip : 0;
+    if (shown > WIDEST)
+        shown = WIDEST;
+    fprintf(out, "%5zu | %s", place.line, skip ? "..." : "");
+    print_clean(out, place.line_text + skip, shown);
+    size_t room = skip + shown > first ? skip + shown - first : 0;
+    size_t marks = span.length < room ? span.length : room;
+    fprintf(out, "\n      | %*s%s", (int)(first - skip + (skip ? 3 : 0)), "",
+            color ? "\033[1;32m^" : "^");
+    for (size_t i = 1; i < marks; i++)
+        fputc('~', out);
+    fprintf(out, "%s\n", color ? "\033[0m" : "");
+}
+
+static void print_human(const struct diag *diag, FILE *out, bool color)
+{
+    static const char *const paint[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
+    const struct source *source = diag->span.source;
+    struct source_place place = {0};
+    if (source && source->text) {
+        place = source_locate(source, diag->span.offset);
+        fprintf(out, "%s:%zu:%zu: ", source->path, place.line, place.column);
+    } else {
+        fprintf(out, "%s: ", source ? source->path : "oscc");
+    }
+    fprintf(out, "%s%s:%s ", color ? paint[diag->severity] : "", severity_names[diag->severity],
+            color ? "\033[0m" : "");
+    print_clean(out, diag->message, strlen(diag->message));
+    fprintf(out, " [%s]\n", codes[diag->code].code);
+    if (place.line)
+        print_excerpt(out, diag->span, place, color);
+    for (const char *line = diag->help; line;) {
+        const char *end = strchr(line, '\n');
+        fputs("      = help: ", out);
+        print_clean(out, line, end ? (size_t)(end - line) : strlen(line));
+        fputc('\n', out);
+        line = end ? end + 1 : NULL;
+    }
+}
+
+/* Bytes that are not UTF-8 cannot stand in JSON; they are shown as '?'. */
+static json_t *json_text(const char *text)
+{
+    json_t *value = json_string(text);
+    if (value)
+        return value;
+    char *copy = strdup(text);
+    if (!copy)
+        arena_out_of_memory();
+    for (char *c = copy; *c; c++)
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    value = json_string(copy);
+    free(copy);
+    return value;
+}
+
+static json_t *json_diag(const struct diag *diag)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "code", json_string(codes[diag->code].code));
+    json_object_set_new(object, "severity", json_string(severity_names[diag->severity]));
+    json_object_set_new(object, "message", json_text(diag->message));
+    const struct source *source = diag->span.source;
+    if (source) {
+        json_object_set_new(object, "file", json_text(source->path));
+        if (source->text) {
+            struct source_place place = source_locate(source, diag->span.offset);
+            json_object_set_new(object, "line", json_integer((json_int_t)place.line));
+            json_object_set_new(object, "column", json_integer((json_int_t)place.column));
+        }
+    }
+    if (diag->help)
+        json_object_set_new(object, "help", json_text(diag->help));
+    return object;
+}
+
+void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool color)
+{
+    const struct diag **order = calloc(diags->count + 1, sizeof *order);
+    if (!order)
+        arena_out_of_memory();
+    for (size_t i = 0; i < diags->count; i++)
+        order[i] = &diags->list[i];
+    qsort(order, diags->count, sizeof *order, compare_place);
+    if (format == DIAG_JSON) {
+        json_t *array = json_array();
+        for (size_t i = 0; i < diags->count; i++)
+            json_array_append_new(array, json_diag(order[i]));
+        json_dumpf(array, out, JSON_INDENT(2));
+        fputc('\n', out);
+        json_decref(array);
+    } else {
+        for (size_t i = 0; i < diags->count; i++)
+            print_human(order[i], out, color);
+        if (diags->left_out)
+            fprintf(out, "oscc: %zu more not shown\n", diags->left_out);
+    }
+    free(order);
+}
+
+int diag_exit_status(const struct diags *diags)
+{
+    int status = diags->errors ? 2 : 0;
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->list[i].severity == DIAG_SEVERITY_ERROR &&
+            codes[diags->list[i].code].status > status)
+            status = codes[diags->list[i].code].status;
+    return status;
+}
+
+void diag_free(struct diags *diags)
+{
+    free(diags->list);
+    arena_free(&diags->arena);
+    *diags = (struct diags){0};
+}
+
+const char *diag_code_name(enum diag_code code)
+{
+    return codes[code].code;
+}
+
+const char *diag_code_title(enum diag_code code)
+{
+    return codes[code].title;
+}
+
+const char *diag_code_explanation(enum diag_code code)
+{
+    return codes[code].explanation;
+}
+
+enum diag_code diag_code_find(const char *name)
+{
+    int i = 0;
+    while (i < DIAG_CODE_COUNT && strcasecmp(codes[i].code, name) != 0)
+        i++;
+    return (enum diag_code)i;
+}
