@@ -111,9 +111,11 @@ def write_model(folder, args):
         tensors = convert_dynamics(dynamics, args)
     else:
         tensors = {f"dynamics.{name}": array for name, array in dynamics.items()}
-    for old, new, shape in decoder_layers(args):
+    layers = decoder_layers(args)
+    for old, new, shape in layers:
         name = old if converted else new
-        gain = (1.0 / np.prod(shape[1:])) ** 0.5 * (1.0 if name.endswith("out") else 2.0**0.5)
+        power = 1.0 if old == layers[-1][0] else 2.0  # LeakyReLU loses about half
+        gain = (power / np.prod(shape[1:])) ** 0.5
         tensors[f"{name}.weight"] = gain * rng.standard_normal(shape)
         tensors[f"{name}.bias"] = 0.1 * rng.standard_normal(shape[0])
     metadata = None
