@@ -1,0 +1,6 @@
+* missing library
+v1 a 0 1
+r1 a 0 1k
+.lib nosuch.lib tt
+.tran 1n 10n
+.end

@@ -1,0 +1,5 @@
+* start after stop
+v1 a 0 1
+r1 a 0 1k
+.tran 1n 10n 20n
+.end

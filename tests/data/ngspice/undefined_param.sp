@@ -1,0 +1,5 @@
+* undefined parameter
+v1 a 0 1
+r1 a 0 {nosuch*2}
+.tran 1n 10n
+.end

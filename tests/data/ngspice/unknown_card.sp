@@ -1,0 +1,6 @@
+* unknown dot card
+v1 a 0 1
+r1 a 0 1k
+.nosuch 1 2
+.tran 1n 10n
+.end

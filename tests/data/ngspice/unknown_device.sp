@@ -1,0 +1,6 @@
+* unknown device letter
+v1 a 0 1
+r1 a 0 1k
+?1 a 0 1k
+.tran 1n 10n
+.end
