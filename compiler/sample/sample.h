@@ -5,6 +5,9 @@
  * Sample i of seed s is the same for any number of threads and any batch it is computed in:
  * initial phases come from a counter-based generator, each sample's arithmetic does not depend
  * on its neighbours, and OpenBLAS runs on one thread with blocks of one fixed size.
+ * From one processor to another the last bits differ, as the kernels of BLAS and libm do.
+ *
+ * Every call sets the number of OpenBLAS's own threads to 1, for the whole process.
  */
 #ifndef OSCC_SAMPLE_SAMPLE_H
 #define OSCC_SAMPLE_SAMPLE_H
@@ -28,8 +31,9 @@ void sample_initial_phases(const struct model *model, uint64_t seed, uint64_t sa
 enum sample_solver { SAMPLE_MODEL /* the model's own */, SAMPLE_ODE /* the exact solution */ };
 
 /* Final phases of `count` samples, unwrapped: initial and final are count x (n + m), classes
- * count. threads >= 1. SAMPLE_ODE: RK4 with step doubling per sample until two solutions agree
- * within 1e-9 rad or so (see ode.c). Returns false when interrupted. */
+ * count, each 0 .. model->classes - 1. threads >= 1. SAMPLE_ODE: RK4 with step doubling per sample
+ * until two solutions agree within 1e-9 rad or so (see ode.c). Returns false when interrupted;
+ * final is then of no use. */
 bool sample_phases(const struct model *model, enum sample_solver solver, size_t count,
                    const double *initial, const int *classes, int threads, double *final);
 
@@ -43,7 +47,13 @@ void sample_decode(const struct model *model, const double *relative, double *im
 bool sample_images(const struct model *model, size_t count, const double *final, int threads,
                    double *images);
 
-/* The class that the model's classifier sees in an image (0..1), or -1 without a classifier. */
+/* The class that the model's classifier sees in an image (0..1), or -1 without a classifier; of
+ * equal outputs the lowest. */
 int sample_classify(const struct model *model, const double *image);
+
+/* What the classifier's last hidden layer makes of an image, after its LeakyReLU: the features in
+ * which images of two origins are compared (Frechet distance). Returns their number, 0 without a
+ * hidden layer; features may be NULL, to ask for the number alone. */
+int sample_features(const struct model *model, const double *image, double *features);
 
 #endif
