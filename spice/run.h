@@ -18,11 +18,22 @@ struct spice_job {
     const char *folder; /* private to this run; holds the deck and gets log.txt and .spiceinit */
     const char *deck;   /* file name in that folder; holds its own .tran, .save and .options */
     double stop_s;      /* the stop time of its .tran */
-    size_t elements;    /* how many elements the flattened circuit has, as emitted */
+    size_t elements;    /* how many elements the flattened circuit has, see below */
     const char *const *vectors; /* saved vectors wanted, as ngspice names them in lower case */
     size_t vector_count;
     double limit_s; /* wall time after which the worker is ended; 0: none */
 };
+
+/* elements is what ngspice's `inventory` adds up to once it has flattened the circuit and
+ * rewritten expressions: each R C L K V I B E F G H S T, each A, each diode and transistor is one,
+ * also with {expressions} of parameters alone. An expression of voltages or currents is rewritten
+ * everywhere but in a B source: E or G with value=, vol=, cur= count 2 (a B source is added), with
+ * table 3; R 1 (it becomes a B source), C and L 3; E or G with poly 1 (a code model). X counts what
+ * its subcircuit holds, .model and the like nothing. Measured with tests/data/ngspice/elements.sp.
+ *
+ * Vectors may be written "v(node)", "node", "i(source)" or "source#branch". A node of an instance
+ * is "xchip.xcell.node"; elements inside instances carry their letter in front: "v.xchip.v1". A
+ * deck's file name is made of letters, digits and ".", "_", "-", "/". */
 
 enum spice_verdict {
     SPICE_GOOD,
@@ -49,7 +60,8 @@ struct spice_pool {
     const char *worker; /* the oscc binary, started as `oscc --spice-worker ...`; NULL: this one */
     int jobs;           /* worker processes at a time */
     /* called in the parent as each job ends, in any order; what result points at is valid only
-     * during the call. Results do not depend on the order. */
+     * during the call. Results do not depend on the order. Jobs that an interrupt ended are
+     * reported, those it kept from starting are not. */
     void (*done)(void *user, size_t index, const struct spice_result *result);
     void *user;
 };
