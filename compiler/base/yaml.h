@@ -2,8 +2,8 @@
  *
  * YAML text as a tree whose nodes know their place, through libyaml's parser. Guarded: at most
  * YAML_DEEPEST levels and YAML_MOST_NODES nodes, one document, no anchors, aliases or tags;
- * duplicate keys are reported here (libyaml accepts them). Plain scalars only are numbers,
- * booleans and null; quoted ones are always text.
+ * duplicate keys are reported here (libyaml accepts them) and stay in the tree. Plain scalars only
+ * are numbers, booleans and null; quoted ones are always text.
  */
 #ifndef OSCC_BASE_YAML_H
 #define OSCC_BASE_YAML_H
@@ -32,7 +32,9 @@ struct yaml_node *yaml_parse(struct arena *arena, const struct source *source, s
 /* The value under a key of a map, or NULL. */
 struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 
-/* true and the value where the node is a plain scalar of that form. */
+/* true and the value where the node is a plain scalar of that form. A number may be infinite or
+ * NaN (".inf", ".nan", 1e999): the caller decides. An integer beyond long long is LLONG_MAX or
+ * LLONG_MIN, so that it fails the caller's range. */
 bool yaml_number(const struct yaml_node *node, double *value);
 bool yaml_integer(const struct yaml_node *node, long long *value);
 
