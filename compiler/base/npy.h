@@ -21,7 +21,8 @@ struct npy {
 };
 
 /* Reads an array from bytes (a mapped file). NULL, or what is wrong with it, lower case, owned by
- * the arena. Values may be infinite or NaN: the caller decides. */
+ * the arena. The file is not trusted; it must hold exactly the bytes that its shape needs. Values
+ * may be infinite or NaN: the caller decides. */
 const char *npy_parse(struct arena *arena, const unsigned char *bytes, size_t length,
                       struct npy *npy);
 
