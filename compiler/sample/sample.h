@@ -33,7 +33,7 @@ enum sample_solver { SAMPLE_MODEL /* the model's own */, SAMPLE_ODE /* the exact
 /* Final phases of `count` samples, unwrapped: initial and final are count x (n + m), classes
  * count, each 0 .. model->classes - 1. threads >= 1. SAMPLE_ODE: RK4 with step doubling per sample
  * until two solutions agree within 1e-9 rad or so (see ode.c). Returns false when interrupted;
- * final is then of no use. */
+ * final is then of no use. final must not be initial. */
 bool sample_phases(const struct model *model, enum sample_solver solver, size_t count,
                    const double *initial, const int *classes, int threads, double *final);
 
