@@ -3,8 +3,9 @@
  * A trained model of coupled oscillators, as model.yaml and its weights give it: validated,
  * scales baked in, nothing about circuits but the hints that the user wrote.
  *
- *   dtheta_i/dt = omega_i + sum_j K_ij sin(theta_j - theta_i) + sum_k Kdrive[c]_ik sin(phi_k -
- * theta_i) dphi_k/dt   = omega_cond_k + sum_l Kcond_kl sin(phi_l - phi_k)
+ *   dtheta_i/dt = omega_i + sum_j K_ij sin(theta_j - theta_i)
+ *                         + sum_k Kdrive[c]_ik sin(phi_k - theta_i)
+ *   dphi_k/dt   = omega_cond_k + sum_l Kcond_kl sin(phi_l - phi_k)
  *
  * Time runs from 0 to `time` (dimensionless); omega and K are in radians per unit of that time.
  */
@@ -29,9 +30,9 @@ enum model_decoder_kind { MODEL_DECODER_NONE, MODEL_LINEAR, MODEL_MLP, MODEL_RES
  * sources ascending; no diagonal, no zeros. */
 struct model_couplings {
     size_t count;
-    size_t *first;   /* n + 1 */
-    int32_t *source; /* count: the oscillator j that pulls */
-    double *value;   /* count: K_ij, rad per unit of time, scale baked in */
+    size_t *first;       /* n + 1 */
+    int32_t *source;     /* count: the oscillator j that pulls */
+    const double *value; /* count: K_ij, rad per unit of time, scale baked in */
 };
 
 /* A fully connected layer or a 3x3 convolution: weight (outputs, inputs[, 3, 3]), bias (outputs).
@@ -80,6 +81,13 @@ struct model_limits {
     double image_rms;                /* range 0..1 */
 };
 
+/* Where model.yaml says what later stages may have to complain about: the value, or the group of
+ * keys where it was left out. The text lives in the arena of the model. */
+struct model_places {
+    struct span oscillators, weights /* of the dynamics */, readout;
+    struct span pdk, weight_full_scale, drive_full_scale, omega_full_scale; /* under chip: */
+};
+
 struct model {
     const char *path; /* of model.yaml, as given */
     const char *name;
@@ -102,11 +110,16 @@ struct model {
     struct model_chip_hints chip;
     struct model_limits limits[MODEL_LEVEL_COUNT];
     const char **files; /* every file it was read from, model.yaml first, NULL-terminated */
+    struct model_places places;
 };
 
 /* Reads and validates. All faults go to diags (never only the first); returns NULL when there was
  * an error. The model and the source text that diagnostics point at live in the arena. */
 struct model *model_load(struct arena *arena, const char *path, struct diags *diags);
+
+/* The same from text in memory, which must live as long as the model; weights are looked for
+ * beside source->path. */
+struct model *model_parse(struct arena *arena, const struct source *source, struct diags *diags);
 
 /* Number of pixels values, channels * height * width. */
 int model_pixels(const struct model *model);
