@@ -136,7 +136,7 @@ def quantise(value, lsb, codes):
 
 
 class Oscillators(nn.Module):
-    """The model. With `frozen_rms` it is the frozen-K control: K random, of that size, untrained."""
+    """The model. With `frozen_rms` it is the frozen-K control: K random and untrained."""
 
     def __init__(self, limits, generator, frozen_rms=None):
         super().__init__()
@@ -148,13 +148,15 @@ class Oscillators(nn.Module):
         self.limits = limits
         self.register_buffer("mask", draw_mask(limits, generator))
         self.weight = normal(frozen_rms or limits.fan_in**-0.5, n, n)
-        self.weight.requires_grad_(frozen_rms is None)
+        self.frozen = False  # until it fits
         self.drive = normal(0.5, limits.classes, 1, n)
         self.omega = normal(0.3, n)
         self.out = nn.Linear(2 * n, limits.pixels)
         self.out.weight.data.normal_(0.0, (2 * n) ** -0.5, generator=generator)
         nn.init.zeros_(self.out.bias)
         self.project()
+        self.frozen = frozen_rms is not None
+        self.weight.requires_grad_(not self.frozen)
 
     def quantised(self):
         """(omega, K, K_drive) as the chip holds them."""
@@ -172,7 +174,10 @@ class Oscillators(nn.Module):
 
     @torch.no_grad()
     def project(self):
-        """Clamp to the full scales, and shrink the rows that pull more than a driver can."""
+        """Clamp to the full scales, and shrink the rows that pull more than a driver can.
+
+        A frozen K stays as it is once it fits: then only the drive gives way.
+        """
         limits = self.limits
         self.weight.mul_(self.mask).clamp_(-limits.weight_full_scale, limits.weight_full_scale)
         self.drive.clamp_(-limits.drive_full_scale, limits.drive_full_scale)
@@ -183,8 +188,9 @@ class Oscillators(nn.Module):
                 return
             shrink = torch.clamp(0.999 * limits.row_limit / sums, max=1.0)
             shrink = torch.where(sums > limits.row_limit + 1e-5, shrink, torch.ones_like(shrink))
-            self.weight.mul_(shrink[:, None])
             self.drive.mul_(shrink)
+            if not self.frozen:
+                self.weight.mul_(shrink[:, None])
 
     def run(self, theta, chips=Perfect, steps=None):
         """The phases at the end of the run."""

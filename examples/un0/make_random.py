@@ -240,7 +240,8 @@ def main():
     parser.add_argument("--n", type=int, default=1024, help="main oscillators")
     parser.add_argument("--m", type=int, default=8, help="conditioning oscillators")
     parser.add_argument("--classes", type=int, default=10)
-    parser.add_argument("--decoder", default="resize_conv", choices=["resize_conv", "mlp", "linear"])
+    parser.add_argument("--decoder", default="resize_conv",
+                        choices=["resize_conv", "mlp", "linear"])
     parser.add_argument("--blocks", type=int, default=3, help="of resize_conv; each doubles 4x4")
     parser.add_argument("--hidden", type=int, nargs="*", default=[256], help="layer sizes of mlp")
     parser.add_argument("--image", type=int, nargs=3, default=[3, 32, 32], metavar=("C", "H", "W"))
