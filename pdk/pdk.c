@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pdk/pdk.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compiler/base/fs.h"
+#include "pdk/generic/generic.h"
+
+const struct pdk *const pdk_all[] = {&pdk_generic, NULL};
+
+const struct pdk *pdk_find(const char *name)
+{
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+        if (!strcmp((*pdk)->name, name))
+            return *pdk;
+    return NULL;
+}
+
+static const char *beside_binary(struct arena *arena)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path);
+    if (length <= 0 || length == (ssize_t)sizeof path)
+        return NULL;
+    char *binary = arena_strndup(arena, path, (size_t)length);
+    char *prefix = fs_folder_of(arena, fs_folder_of(arena, binary));
+    return fs_join(arena, prefix, "share/oscc");
+}
+
+const char *pdk_data_folder(struct arena *arena)
+{
+    const char *places[] = {getenv("OSCC_DATA"), beside_binary(arena), OSCC_INSTALL_DATA,
+                            OSCC_SOURCE_DATA};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (places[i] && fs_is_folder(fs_join(arena, places[i], "pdk/cells")))
+            return places[i];
+    return NULL;
+}
