@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The chip that a model becomes: codes, scales and sizes, before any text is written.
+ * Passes fill it in, in the order of map_passes[] (passes.c).
+ */
+#ifndef OSCC_MAP_CHIP_H
+#define OSCC_MAP_CHIP_H
+
+#include <stdint.h>
+
+#include "compiler/base/str.h"
+#include "compiler/model/model.h"
+#include "pdk/pdk.h"
+
+/* A quantity as sign and magnitude: value = code * lsb, |code| <= full. */
+struct chip_scale {
+    int bits; /* sign included */
+    int full; /* largest magnitude, 2^(bits - 1) - 1 */
+    double lsb;
+};
+
+/* A stretch of the weight memory. */
+struct chip_section {
+    const char *name;
+    uint32_t base, count; /* words */
+};
+
+enum chip_section_index {
+    CHIP_TRIM,     /* n + m: frequency trim of oscillator i, then of conditioning oscillator k */
+    CHIP_COUPLING, /* one a site, in the order of sites */
+    CHIP_COND,     /* m x (m - 1): conditioning couplings, row by row without the diagonal */
+    CHIP_DRIVE,    /* classes x n x m: the class-drive banks */
+    CHIP_SECTIONS
+};
+
+struct chip {
+    const char *name;
+    const struct pdk *pdk;
+    const struct model *model; /* what it was made from */
+    int n, m, classes;
+
+    /* time: one run is carrier_cycles periods, which stand for model_time */
+    double model_time;
+    double carrier_cycles;
+    double carrier_hz;
+    double run_s; /* carrier_cycles / carrier_hz */
+
+    /* codes */
+    struct chip_scale weight, cond, drive, omega; /* lsb in rad per unit of model time */
+    const struct model_couplings *sites;          /* which couplings there are */
+    int16_t *weight_code;                         /* sites->count */
+    int16_t *cond_code;                           /* m x (m - 1) */
+    int16_t *drive_code;                          /* classes x n x m */
+    int16_t *trim_code;                           /* n + m, of omega */
+    size_t saturated;                             /* values beyond their full scale */
+
+    /* phases in and out */
+    int phase_bits, readout_bits;
+    uint64_t seed;
+
+    /* the cell */
+    double capacitor_f;
+    double swing_v;
+    double largest_row_sum; /* of |K| + |Kdrive|, rad per unit of model time */
+    double margin_s;        /* conductance of the amplitude control, S */
+    double load_s;          /* total load of every column, S */
+    double *dummy_s;        /* n + m: load that the column's dummy adds, S */
+
+    struct chip_section memory[CHIP_SECTIONS];
+};
+
+/* One pass. Faults go to diags. */
+struct map_pass {
+    const char *name;
+    void (*run)(struct arena *arena, struct chip *chip, struct diags *diags);
+    const char *does;
+};
+extern const struct map_pass map_passes[]; /* ends with a NULL name */
+
+/* Runs all passes. dump (or NULL) names a pass after which the chip is printed into dumped.
+ * Returns NULL when a pass found an error. The chip lives in the arena and refers to the model. */
+struct chip *map_model(struct arena *arena, const struct model *model, const struct pdk *pdk,
+                       const char *dump, struct str *dumped, struct diags *diags);
+
+/* Conductance that realises a rate of one radian per unit of model time in a cell, S:
+ * C dv/dt = G v has the rate G / C per second, and model_time units last run_s. */
+double map_conductance_per_rate(const struct chip *chip);
+
+/* The model with every weight replaced by what its code stands for, and nothing else changed. This
+ * is what a faultless chip computes; it is made from the model alone. */
+struct model *map_quantised_model(struct arena *arena, const struct model *model);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/map/dump.h"
+
+static void number(struct str *out, const char *name, double value, const char *unit)
+{
+    str_addf(out, "%-16s ", name);
+    str_add_number(out, value);
+    str_addf(out, "%s%s\n", *unit ? " " : "", unit);
+}
+
+static void scale(struct str *out, const char *name, const struct chip_scale *s)
+{
+    if (!s->bits)
+        return;
+    str_addf(out, "%-16s %d bits, codes -%d..%d, lsb ", name, s->bits, s->full, s->full);
+    str_add_number(out, s->lsb);
+    str_add(out, "\n");
+}
+
+static void codes(struct str *out, const char *name, const int16_t *code, size_t count)
+{
+    str_addf(out, "%s", name);
+    for (size_t i = 0; i < count; i++)
+        str_addf(out, " %d", code[i]);
+    str_add(out, "\n");
+}
+
+void map_dump(const struct chip *chip, struct str *out)
+{
+    size_t n = (size_t)chip->n, m = (size_t)chip->m;
+    str_addf(out, "%-16s %s, process %s\n", "chip", chip->name, chip->pdk->name);
+    str_addf(out, "%-16s %d main, %d conditioning, %d classes, %zu couplings\n", "oscillators",
+             chip->n, chip->m, chip->classes, chip->sites->count);
+    number(out, "carrier", chip->carrier_hz, "Hz");
+    number(out, "run", chip->run_s, "s");
+    scale(out, "weight", &chip->weight);
+    scale(out, "conditioning", &chip->cond);
+    scale(out, "drive", &chip->drive);
+    scale(out, "omega", &chip->omega);
+    if (chip->phase_bits)
+        str_addf(out, "%-16s in %d bits, out %d bits, seed %llu\n", "phases", chip->phase_bits,
+                 chip->readout_bits, (unsigned long long)chip->seed);
+    if (chip->margin_s > 0) {
+        number(out, "largest_row_sum", chip->largest_row_sum, "rad per unit of model time");
+        number(out, "margin", chip->margin_s, "S");
+    }
+    if (chip->dummy_s) {
+        number(out, "load", chip->load_s, "S");
+        for (size_t i = 0; i < n + m; i++) {
+            str_addf(out, "dummy %zu ", i);
+            number(out, "", chip->dummy_s[i], "S");
+        }
+    }
+    for (int s = 0; s < CHIP_SECTIONS && chip->memory[s].name; s++)
+        str_addf(out, "%-16s %s at %u, %u words\n", "memory", chip->memory[s].name,
+                 chip->memory[s].base, chip->memory[s].count);
+    if (!chip->weight_code)
+        return;
+    codes(out, "trim", chip->trim_code, n + m);
+    for (size_t i = 0; i < n; i++) {
+        str_addf(out, "couplings of %zu", i);
+        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
+            str_addf(out, " %d:%d", chip->sites->source[s], chip->weight_code[s]);
+        str_add(out, "\n");
+    }
+    codes(out, "conditioning", chip->cond_code, m ? m * (m - 1) : 0);
+    codes(out, "drive", chip->drive_code, (size_t)chip->classes * n * m);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The way from a model to a chip, on one screen.
+ */
+#include <string.h>
+
+#include "compiler/map/chip.h"
+#include "compiler/map/dump.h"
+#include "compiler/map/passes.h"
+
+const struct map_pass map_passes[] = {
+    {"time", pass_time, "one run of the model becomes a few periods of the carrier"},
+    {"quantise", pass_quantise, "couplings, drives and frequencies become codes"},
+    {"phases", pass_phases, "bits of the phases in and out, and their seed"},
+    {"amplitude", pass_amplitude, "the amplitude control is made strong enough for the row sums"},
+    {"loads", pass_loads, "dummies bring every column to the same load"},
+    {"memory", pass_memory, "every code gets its address"},
+    {NULL, NULL, NULL},
+};
+
+struct chip *map_model(struct arena *arena, const struct model *model, const struct pdk *pdk,
+                       const char *dump, struct str *dumped, struct diags *diags)
+{
+    struct chip *chip = ARENA_NEW(arena, struct chip);
+    chip->name = model->name;
+    chip->pdk = pdk;
+    chip->model = model;
+    chip->n = model->n;
+    chip->m = model->m;
+    chip->classes = model->classes;
+    chip->sites = &model->couplings;
+    size_t errors = diags->errors;
+    for (const struct map_pass *pass = map_passes; pass->name; pass++) {
+        pass->run(arena, chip, diags);
+        if (dump && !strcmp(dump, pass->name))
+            map_dump(chip, dumped);
+    }
+    return diags->errors == errors ? chip : NULL;
+}
+
+double map_conductance_per_rate(const struct chip *chip)
+{
+    return chip->capacitor_f * chip->model_time / chip->run_s;
+}
