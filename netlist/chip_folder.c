@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "netlist/chip_folder.h"
+
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "compiler/base/hash.h"
+#include "compiler/base/json.h"
+#include "netlist/array.h"
+#include "netlist/chip_json.h"
+#include "netlist/memory.h"
+#include "netlist/resolved.h"
+
+/* The folder being filled and the first thing that went wrong. */
+struct folder {
+    struct arena *arena;
+    const char *path;
+    int error;
+    const char *failed; /* name of the file */
+};
+
+static void note(struct folder *f, const char *name, int error)
+{
+    if (error && !f->error) {
+        f->error = error;
+        f->failed = name;
+    }
+}
+
+static void add_text(struct folder *f, const char *name, struct str *text)
+{
+    if (!f->error)
+        note(f, name, fs_write(fs_join(f->arena, f->path, name), str_text(text), text->length));
+    str_free(text);
+}
+
+static void add_folder(struct folder *f, const char *name)
+{
+    if (!f->error)
+        note(f, name, fs_make_folders(fs_join(f->arena, f->path, name)));
+}
+
+/* The process's cell netlists, one after the other. */
+static void add_cells(struct folder *f, const struct pdk *pdk)
+{
+    struct str text = {0};
+    const char *data = pdk_data_folder(f->arena);
+    for (const char *const *name = pdk->cell_files; *name && !f->error; name++) {
+        char *path =
+                 arena_printf(f->arena, "%s/pdk/cells/%s/%s", data ? data : "", pdk->cells, *name),
+             *cell;
+        size_t length;
+        int error = fs_read_text(f->arena, path, 1 << 24, &cell, &length);
+        note(f, path, error);
+        if (!error)
+            str_addf(&text, "%s%s", text.length ? "\n" : "", cell);
+    }
+    add_text(f, "spice/cells.spice", &text);
+}
+
+static void add_readme(struct folder *f, const struct chip *chip)
+{
+    struct str text = {0};
+    str_addf(&text, "# %s\n\n", chip->name);
+    str_addf(
+        &text,
+        "A chip of %d coupled oscillators and %d conditioning ones with %zu couplings, made by\n"
+        "oscc for the process `%s`. One run lasts %.6g us: %.6g periods of a %.6g MHz carrier.\n\n",
+        chip->n, chip->m, chip->sites->count, chip->pdk->name, chip->run_s * 1e6,
+        chip->carrier_cycles, chip->carrier_hz / 1e6);
+    str_add(&text,
+            "| file | what it holds |\n|---|---|\n"
+            "| chip.json | scales, sizes, addresses |\n"
+            "| spice/cells.spice | the cells |\n"
+            "| spice/array.spice | the array: cells, row drivers, couplers, dummies |\n"
+            "| spice/top.spice | includes both and makes one array |\n"
+            "| verilog/weights.hex | every code, for $readmemh |\n"
+            "| resolved.yaml, model/ | the model that it was made from |\n"
+            "| manifest.json | where it comes from, and a hash of each file |\n"
+            "| verify/, report/ | what `oscc verify` found |\n\n"
+            "`oscc verify .` simulates it and compares it with the model. Every run in verify/\n"
+            "replays with plain ngspice: `sh run.sh` in its folder.\n");
+    add_text(f, "README.md", &text);
+}
+
+static json_t *hashes(struct folder *f)
+{
+    static const char *const files[] = {
+        "README.md",         "chip.json",       "resolved.yaml",      "spice/array.spice",
+        "spice/cells.spice", "spice/top.spice", "verilog/weights.hex"};
+    json_t *object = json_object();
+    for (size_t i = 0; i < sizeof files / sizeof *files && !f->error; i++) {
+        char hash[HASH_TEXT];
+        note(f, files[i], hash_file(fs_join(f->arena, f->path, files[i]), hash));
+        json_object_set_new(object, files[i], json_string(hash));
+    }
+    char **names;
+    size_t count;
+    if (!f->error)
+        note(f, "model", fs_list(f->arena, fs_join(f->arena, f->path, "model"), &names, &count));
+    for (size_t i = 0; !f->error && i < count; i++) {
+        char hash[HASH_TEXT], *name = fs_join(f->arena, "model", names[i]);
+        note(f, name, hash_file(fs_join(f->arena, f->path, name), hash));
+        json_object_set_new(object, name, json_string(hash));
+    }
+    return object;
+}
+
+static void add_manifest(struct folder *f, const struct chip *chip, const char *command)
+{
+    json_t *inputs = json_object();
+    for (const char *const *file = chip->model->files; file && *file && !f->error; file++) {
+        char hash[HASH_TEXT];
+        const char *slash = strrchr(*file, '/');
+        note(f, *file, hash_file(*file, hash));
+        json_object_set_new(inputs, slash ? slash + 1 : *file, json_string(hash));
+    }
+    json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "generator", "oscc", "version",
+                             OSCC_VERSION, "command", command, "seed", (json_int_t)chip->seed,
+                             "inputs_sha256", inputs, "files_sha256", hashes(f));
+    if (f->error)
+        json_decref(root);
+    else
+        note(f, "manifest.json", json_write(fs_join(f->arena, f->path, "manifest.json"), root, 0));
+}
+
+static void fill(struct folder *f, const struct chip *chip, const char *command)
+{
+    add_folder(f, "spice");
+    add_folder(f, "verilog");
+    add_readme(f, chip);
+    if (!f->error)
+        note(f, "chip.json",
+             json_write(fs_join(f->arena, f->path, "chip.json"), netlist_chip_json(chip), 0));
+    if (!f->error)
+        note(f, "resolved.yaml", netlist_write_resolved(f->arena, chip->model, f->path));
+    add_cells(f, chip->pdk);
+
+    const struct net_module *array = netlist_array(f->arena, chip);
+    struct str text = {0};
+    netlist_write_array(chip, array, &text);
+    add_text(f, "spice/array.spice", &text);
+    netlist_write_top(f->arena, chip, array, &text);
+    add_text(f, "spice/top.spice", &text);
+    netlist_write_memory(chip, &text);
+    add_text(f, "verilog/weights.hex", &text);
+    add_manifest(f, chip, command);
+}
+
+bool netlist_may_replace(struct arena *arena, const char *folder)
+{
+    if (!fs_exists(folder))
+        return true;
+    char **names;
+    size_t count;
+    if (!fs_is_folder(folder) || fs_list(arena, folder, &names, &count))
+        return false;
+    if (!count)
+        return true;
+    json_t *manifest = json_load_file(fs_join(arena, folder, "manifest.json"), 0, NULL);
+    const char *generator = json_string_value(json_object_get(manifest, "generator"));
+    bool ours = generator && !strcmp(generator, "oscc");
+    json_decref(manifest);
+    return ours;
+}
+
+bool netlist_write_chip(struct arena *arena, const struct chip *chip, const char *folder,
+                        const char *command, struct diags *diags)
+{
+    if (!netlist_may_replace(arena, folder)) {
+        diag_error(diags, DIAG_CHIP_FOREIGN, SPAN_NONE, "'%s' is there and was not written by oscc",
+                   folder);
+        diag_help(diags, "choose another folder, or remove it yourself");
+        return false;
+    }
+    struct fs_stage stage = {0};
+    int error = fs_stage_begin(arena, folder, &stage);
+    struct folder f = {arena, stage.path, error, folder};
+    if (!error) {
+        fill(&f, chip, command);
+        if (!f.error)
+            note(&f, folder, fs_stage_commit(&stage));
+    }
+    if (f.error) {
+        fs_stage_abort(&stage);
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s' (%s): %s", folder, f.failed,
+                   strerror(-f.error));
+        diag_help(diags, "nothing was changed");
+    }
+    return !f.error;
+}

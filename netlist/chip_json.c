@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "netlist/chip_json.h"
+
+static json_t *scale(const struct chip_scale *s)
+{
+    return json_pack("{s:i, s:f}", "bits", s->bits, "lsb_rad_per_time", s->lsb);
+}
+
+/* Which oscillators pull on which: one list a row. */
+static json_t *sources(const struct chip *chip)
+{
+    json_t *rows = json_array();
+    for (int i = 0; i < chip->n; i++) {
+        json_t *row = json_array();
+        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
+            json_array_append_new(row, json_integer(chip->sites->source[s]));
+        json_array_append_new(rows, row);
+    }
+    return rows;
+}
+
+static json_t *memory(const struct chip *chip)
+{
+    json_t *sections = json_object();
+    for (int s = 0; s < CHIP_SECTIONS; s++)
+        json_object_set_new(sections, chip->memory[s].name,
+                            json_pack("{s:I, s:I}", "base", (json_int_t)chip->memory[s].base,
+                                      "count", (json_int_t)chip->memory[s].count));
+    return json_pack("{s:s, s:i, s:s, s:o}", "file", "verilog/weights.hex", "word_bits", 16,
+                     "format", "sign and magnitude", "sections", sections);
+}
+
+json_t *netlist_chip_json(const struct chip *chip)
+{
+    json_t *root = json_pack("{s:i, s:s, s:s, s:i, s:i, s:i}", "oscc_chip", 1, "name", chip->name,
+                             "process", chip->pdk->name, "oscillators", chip->n, "conditioning",
+                             chip->m, "classes", chip->classes);
+    json_object_set_new(root, "time",
+                        json_pack("{s:f, s:f, s:f, s:f}", "carrier_hz", chip->carrier_hz,
+                                  "carrier_cycles", chip->carrier_cycles, "run_s", chip->run_s,
+                                  "model_time", chip->model_time));
+    json_object_set_new(root, "scales",
+                        json_pack("{s:o, s:o, s:o, s:o}", "coupling", scale(&chip->weight),
+                                  "conditioning", scale(&chip->cond), "drive", scale(&chip->drive),
+                                  "trim", scale(&chip->omega)));
+    json_object_set_new(root, "phase_in",
+                        json_pack("{s:i, s:s, s:I, s:b}", "bits", chip->phase_bits, "generator",
+                                  "philox4x32-10", "seed", (json_int_t)chip->seed,
+                                  "conditioning_random", chip->model->conditioning_random));
+    json_object_set_new(root, "phase_out", json_pack("{s:i}", "bits", chip->readout_bits));
+    json_object_set_new(root, "cell",
+                        json_pack("{s:f, s:f, s:f, s:f, s:f}", "capacitor_f", chip->capacitor_f,
+                                  "swing_v", chip->swing_v, "margin_s", chip->margin_s, "load_s",
+                                  chip->load_s, "largest_row_sum_rad_per_time",
+                                  chip->largest_row_sum));
+    json_object_set_new(root, "memory", memory(chip));
+    json_object_set_new(root, "sources", sources(chip));
+    return root;
+}
