@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * One run of the circuit under test as a deck for ngspice, and what its waveforms mean.
+ */
+#ifndef OSCC_SPICE_DECK_H
+#define OSCC_SPICE_DECK_H
+
+#include "compiler/model/model.h"
+#include "spice/run.h"
+#include "spice/under_test.h"
+
+/* Fills a run's folder (which exists) with deck.spice, replay.spice, run.sh and what they include,
+ * and describes the job. initial: n + m phases, rad; class_index: the drive bank. The folder must
+ * lie three levels below the chip's (verify/CAMPAIGN/RUN). 0 or a negative errno. */
+int deck_write(struct arena *arena, const struct under_test *chip, enum model_level level,
+               uint64_t sample, int class_index, const double *initial, const char *folder,
+               struct spice_job *job);
+
+/* Final phases from the waveforms of a good run: phases[n + m], rad, unwrapped along the run, the
+ * carrier's own turns taken off. */
+void deck_phases(const struct under_test *chip, enum model_level level, const double *initial,
+                 const struct spice_result *result, double *phases);
+
+#endif

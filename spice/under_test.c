@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "spice/under_test.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "compiler/base/hash.h"
+#include "compiler/sample/sample.h"
+#include "netlist/memory.h"
+
+/* chip.json with its text, so that messages can point into it. */
+struct reader {
+    struct arena *arena;
+    const struct source *source;
+    json_t *root;
+    struct diags *diags;
+};
+
+static void damaged(struct reader *r, const char *what)
+{
+    diag_error(r->diags, DIAG_CHIP_DAMAGED, (struct span){r->source, 0, 0}, "%s", what);
+    diag_help(r->diags, "compile the model again");
+}
+
+/* The value at a path like "time.run_s", or NULL. */
+static json_t *at(struct reader *r, const char *path)
+{
+    json_t *value = r->root;
+    char key[64];
+    for (const char *part = path; value && *part;) {
+        size_t length = strcspn(part, ".");
+        snprintf(key, sizeof key, "%.*s", (int)length, part);
+        value = json_object_get(value, key);
+        part += length + (part[length] == '.');
+    }
+    return value;
+}
+
+static double positive(struct reader *r, const char *path)
+{
+    json_t *value = at(r, path);
+    double number = json_number_value(value);
+    if (json_is_number(value) && number > 0 && isfinite(number))
+        return number;
+    damaged(r, arena_printf(r->arena, "\"%s\" is not a positive number", path));
+    return 1;
+}
+
+static json_int_t integer(struct reader *r, const char *path, json_int_t least, json_int_t most)
+{
+    json_t *value = at(r, path);
+    json_int_t number = json_integer_value(value);
+    if (json_is_integer(value) && number >= least && number <= most)
+        return number;
+    damaged(r, arena_printf(r->arena, "\"%s\" is not an integer from %lld to %lld", path,
+                            (long long)least, (long long)most));
+    return least;
+}
+
+static struct under_test_section section(struct reader *r, const char *name, size_t expected)
+{
+    enum { MOST = 1 << 30 };
+    struct under_test_section s = {
+        .base =
+            (size_t)integer(r, arena_printf(r->arena, "memory.sections.%s.base", name), 0, MOST),
+        .count =
+            (size_t)integer(r, arena_printf(r->arena, "memory.sections.%s.count", name), 0, MOST),
+    };
+    if (s.count != expected)
+        damaged(r, arena_printf(r->arena, "section \"%s\" has %zu words where %zu belong", name,
+                                s.count, expected));
+    return s;
+}
+
+static void read_sources(struct reader *r, struct under_test *chip)
+{
+    json_t *rows = at(r, "sources"), *row, *item;
+    size_t i, k, count = 0;
+    chip->first = ARENA_ARRAY(r->arena, size_t, (size_t)chip->n + 1);
+    if (!json_is_array(rows) || json_array_size(rows) != (size_t)chip->n) {
+        damaged(r, "\"sources\" is not a list of one row an oscillator");
+        return;
+    }
+    json_array_foreach(rows, i, row) count += json_array_size(row);
+    chip->source = ARENA_ARRAY(r->arena, int32_t, count);
+    count = 0;
+    json_array_foreach(rows, i, row)
+    {
+        json_array_foreach(row, k, item)
+        {
+            json_int_t j = json_integer_value(item);
+            if (!json_is_integer(item) || j < 0 || j >= chip->n) {
+                damaged(r, arena_printf(r->arena,
+                                        "row %zu of \"sources\" names an oscillator that "
+                                        "is not there",
+                                        i));
+                j = 0;
+            }
+            chip->source[count++] = (int32_t)j;
+        }
+        chip->first[i + 1] = count;
+    }
+}
+
+static void read_numbers(struct reader *r, struct under_test *chip)
+{
+    integer(r, "oscc_chip", 1, 1);
+    const char *name = json_string_value(at(r, "name"));
+    chip->name = arena_strdup(r->arena, name ? name : "");
+    chip->n = (int)integer(r, "oscillators", 1, 1 << 20);
+    chip->m = (int)integer(r, "conditioning", 0, 1 << 16);
+    chip->classes = (int)integer(r, "classes", 1, 1 << 20);
+    chip->run_s = positive(r, "time.run_s");
+    chip->model_time = positive(r, "time.model_time");
+    chip->carrier_cycles = positive(r, "time.carrier_cycles");
+    chip->swing_v = positive(r, "cell.swing_v");
+    chip->coupling_lsb = positive(r, "scales.coupling.lsb_rad_per_time");
+    chip->cond_lsb = positive(r, "scales.conditioning.lsb_rad_per_time");
+    chip->drive_lsb = positive(r, "scales.drive.lsb_rad_per_time");
+    chip->trim_lsb = positive(r, "scales.trim.lsb_rad_per_time");
+    chip->phase_bits = (int)integer(r, "phase_in.bits", 1, 32);
+    chip->readout_bits = (int)integer(r, "phase_out.bits", 1, 32);
+    chip->seed = (uint64_t)integer(r, "phase_in.seed", INT64_MIN, INT64_MAX);
+    chip->conditioning_random = json_is_true(at(r, "phase_in.conditioning_random"));
+}
+
+static void read_memory(struct reader *r, struct under_test *chip)
+{
+    size_t n = (size_t)chip->n, m = (size_t)chip->m;
+    chip->trim = section(r, "trim", n + m);
+    chip->coupling = section(r, "coupling", chip->first[n]);
+    chip->cond = section(r, "conditioning", m ? m * (m - 1) : 0);
+    chip->drive = section(r, "drive", (size_t)chip->classes * n * m);
+    const struct under_test_section *all[] = {&chip->trim, &chip->coupling, &chip->cond,
+                                              &chip->drive};
+    for (size_t s = 0; s < sizeof all / sizeof *all; s++)
+        if (all[s]->base + all[s]->count > chip->words)
+            chip->words = all[s]->base + all[s]->count;
+
+    char *path = fs_join(r->arena, chip->folder, "verilog/weights.hex");
+    struct source *image = ARENA_NEW(r->arena, struct source);
+    image->path = path;
+    char *text;
+    int error = fs_read_text(r->arena, path, (size_t)1 << 32, &text, &image->length);
+    if (error) {
+        diag_error(r->diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "cannot read '%s': %s", path,
+                   strerror(-error));
+        return;
+    }
+    image->text = text;
+    chip->word = netlist_read_memory(r->arena, image, chip->words, r->diags);
+}
+
+static void check_manifest(struct reader *r, const char *folder)
+{
+    json_t *manifest = json_load_file(fs_join(r->arena, folder, "manifest.json"), 0, NULL);
+    const char *name;
+    json_t *expected;
+    json_object_foreach(json_object_get(manifest, "files_sha256"), name, expected)
+    {
+        char hash[HASH_TEXT];
+        const char *text = json_string_value(expected);
+        if (text && !hash_file(fs_join(r->arena, folder, name), hash) && strcmp(hash, text) != 0)
+            diag_warning(r->diags, DIAG_EDITED, SPAN_NONE,
+                         "'%s/%s' was changed after oscc wrote it; it is used as it is", folder,
+                         name);
+    }
+    json_decref(manifest);
+}
+
+struct under_test *under_test_read(struct arena *arena, const char *folder, struct diags *diags)
+{
+    struct reader r = {.arena = arena, .diags = diags};
+    size_t errors = diags->errors;
+    struct under_test *chip = ARENA_NEW(arena, struct under_test);
+    struct source *source = ARENA_NEW(arena, struct source);
+    char *text;
+    chip->folder = folder;
+    source->path = fs_join(arena, folder, "chip.json");
+    int error = fs_read_text(arena, source->path, (size_t)1 << 32, &text, &source->length);
+    if (error) {
+        diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "cannot read '%s': %s", source->path,
+                   strerror(-error));
+        diag_help(diags, "is '%s' a folder made by `oscc MODEL.yaml -o %s`?", folder, folder);
+        return NULL;
+    }
+    source->text = text;
+    json_error_t where;
+    r.source = source;
+    r.root = json_loadb(source->text, source->length, JSON_REJECT_DUPLICATES, &where);
+    if (!r.root) {
+        size_t offset = where.position > 0 ? (size_t)where.position - 1 : 0;
+        diag_error(diags, DIAG_CHIP_DAMAGED, (struct span){source, offset, 1}, "not JSON: %s",
+                   arena_strdup(arena, where.text));
+        return NULL;
+    }
+    check_manifest(&r, folder);
+    read_numbers(&r, chip);
+    read_sources(&r, chip);
+    if (diags->errors == errors)
+        read_memory(&r, chip);
+    json_decref(r.root);
+    return diags->errors == errors ? chip : NULL;
+}
+
+void under_test_initial_phases(const struct under_test *chip, uint64_t seed, uint64_t sample,
+                               double *initial)
+{
+    for (int i = 0; i < chip->n + chip->m; i++) {
+        bool zero = i >= chip->n && !chip->conditioning_random;
+        initial[i] = zero ? 0
+                          : sample_phase_of_word(sample_phase_word(seed, sample, (uint32_t)i),
+                                                 chip->phase_bits);
+    }
+}

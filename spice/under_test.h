@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The circuit under test as the chip folder has it: read from its files alone, never from the
+ * model. What the circuit computes must be found here or in its netlists.
+ */
+#ifndef OSCC_SPICE_UNDER_TEST_H
+#define OSCC_SPICE_UNDER_TEST_H
+
+#include <stdint.h>
+
+#include "compiler/base/diag.h"
+
+/* A stretch of the weight memory. */
+struct under_test_section {
+    size_t base, count; /* words */
+};
+
+struct under_test {
+    const char *folder;
+    const char *name;
+    int n, m, classes;
+    double run_s, model_time, carrier_cycles;
+    double swing_v;
+    double coupling_lsb, cond_lsb, drive_lsb, trim_lsb; /* rad per unit of model time and code */
+    int phase_bits, readout_bits;
+    uint64_t seed; /* of the generator of initial phases */
+    bool conditioning_random;
+    size_t *first;   /* n + 1: couplings of row i are first[i] .. first[i + 1] - 1 */
+    int32_t *source; /* the oscillator that pulls */
+    struct under_test_section trim, coupling, cond, drive;
+    int16_t *word; /* the weight memory */
+    size_t words;
+};
+
+/* Reads chip.json and verilog/weights.hex. NULL with faults in diags when they are missing, damaged
+ * or contradict each other. Files that differ from the manifest give a warning: they are used as
+ * they are. */
+struct under_test *under_test_read(struct arena *arena, const char *folder, struct diags *diags);
+
+/* Initial phases as the chip's generator draws them: initial[n + m], rad. */
+void under_test_initial_phases(const struct under_test *chip, uint64_t seed, uint64_t sample,
+                               double *initial);
+
+#endif

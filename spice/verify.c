@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "spice/verify.h"
+
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "compiler/base/interrupt.h"
+#include "compiler/map/chip.h"
+#include "compiler/sample/sample.h"
+#include "spice/compare.h"
+#include "spice/deck.h"
+#include "spice/under_test.h"
+
+/* What the workers' results are collected into. */
+struct collector {
+    struct arena *arena;
+    const struct under_test *chip;
+    const struct verify_options *options;
+    const double *initial; /* count x (n + m) */
+    struct campaign *campaign;
+    size_t done;
+};
+
+static void collect(void *user, size_t index, const struct spice_result *result)
+{
+    struct collector *c = user;
+    struct campaign_run *run = &c->campaign->runs[index];
+    size_t oscillators = (size_t)c->chip->n + (size_t)c->chip->m;
+    run->verdict = spice_verdict_name(result->verdict);
+    run->wall_s = result->wall_s;
+    if (result->verdict == SPICE_GOOD) {
+        double *phases = ARENA_ARRAY(c->arena, double, oscillators);
+        deck_phases(c->chip, c->options->level, c->initial + index * oscillators, result, phases);
+        run->circuit = phases;
+    } else {
+        run->reason = arena_strdup(c->arena, result->reason ? result->reason : "");
+    }
+    if (c->options->progress)
+        c->options->progress(c->options->user, ++c->done, c->campaign->count);
+}
+
+/* The circuit's side: decks from the chip's files, run in workers. false when interrupted or when
+ * a deck could not be written. */
+static bool run_circuit(struct collector *c, const char *folder, struct diags *diags)
+{
+    size_t count = c->campaign->count;
+    size_t oscillators = (size_t)c->chip->n + (size_t)c->chip->m;
+    uint64_t seed = c->options->has_seed ? c->options->seed : c->chip->seed;
+    double *initial = ARENA_ARRAY(c->arena, double, count *oscillators);
+    struct spice_job *jobs = ARENA_ARRAY(c->arena, struct spice_job, count);
+    c->initial = initial;
+    for (size_t i = 0; i < count; i++) {
+        struct campaign_run *run = &c->campaign->runs[i];
+        const char *path = fs_join(c->arena, folder, campaign_run_name(c->arena, run));
+        under_test_initial_phases(c->chip, seed, run->sample, initial + i * oscillators);
+        int error = fs_make_folders(path);
+        if (!error)
+            error = deck_write(c->arena, c->chip, c->options->level, run->sample, run->class_index,
+                               initial + i * oscillators, path, &jobs[i]);
+        if (error) {
+            diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write the run '%s': %s", path,
+                       strerror(-error));
+            return false;
+        }
+    }
+    struct spice_pool pool = {c->options->worker, c->options->jobs, collect, c};
+    return spice_run(&pool, jobs, count);
+}
+
+static double *solve(struct arena *arena, const struct model *model, enum sample_solver solver,
+                     const struct campaign *c, const double *initial, const int *classes, int jobs)
+{
+    size_t oscillators = (size_t)c->n + (size_t)c->m;
+    double *final = ARENA_ARRAY(arena, double, c->count *oscillators);
+    return sample_phases(model, solver, c->count, initial, classes, jobs, final) ? final : NULL;
+}
+
+/* RMS of what rounding to the readout's codes changes. */
+static double readout_error(struct arena *arena, const struct campaign *c, const double *final)
+{
+    size_t oscillators = (size_t)c->n + (size_t)c->m;
+    double *rounded = ARENA_ARRAY(arena, double, c->count *oscillators);
+    memcpy(rounded, final, c->count * oscillators * sizeof *rounded);
+    compare_round_phases(c->count * oscillators, c->readout_bits, rounded);
+    return compare_rms(c->count, oscillators, rounded, final);
+}
+
+/* The model's side. false when interrupted. */
+static bool run_reference(struct arena *arena, const struct model *model, struct campaign *c,
+                          int jobs)
+{
+    size_t oscillators = (size_t)c->n + (size_t)c->m;
+    double *initial = ARENA_ARRAY(arena, double, c->count *oscillators);
+    double *unlimited = ARENA_ARRAY(arena, double, c->count *oscillators);
+    int *classes = ARENA_ARRAY(arena, int, c->count);
+    for (size_t i = 0; i < c->count; i++) {
+        sample_initial_phases(model, c->seed, c->runs[i].sample, model->chip.phase_bits,
+                              initial + i * oscillators);
+        sample_initial_phases(model, c->seed, c->runs[i].sample, 32, unlimited + i * oscillators);
+        classes[i] = c->runs[i].class_index;
+    }
+    const struct model *quantised = map_quantised_model(arena, model);
+    double *ode = solve(arena, quantised, SAMPLE_ODE, c, initial, classes, jobs);
+    double *own = solve(arena, model, SAMPLE_MODEL, c, initial, classes, jobs);
+    double *exact = solve(arena, model, SAMPLE_ODE, c, initial, classes, jobs);
+    double *free_start = solve(arena, model, SAMPLE_ODE, c, unlimited, classes, jobs);
+    if (!ode || !own || !exact || !free_start)
+        return false;
+    c->budget = (struct campaign_budget){
+        .solver = compare_rms(c->count, oscillators, own, exact),
+        .quantisation = compare_rms(c->count, oscillators, ode, exact),
+        .initial_phase = compare_rms(c->count, oscillators, free_start, exact),
+        .readout = readout_error(arena, c, ode),
+    };
+    for (size_t i = 0; i < c->count; i++) {
+        c->runs[i].ode = ode + i * oscillators;
+        c->runs[i].model = own + i * oscillators;
+    }
+    return true;
+}
+
+static struct campaign *plan(struct arena *arena, const struct under_test *chip,
+                             const struct model *model, const struct verify_options *options)
+{
+    struct campaign *c = ARENA_NEW(arena, struct campaign);
+    *c = (struct campaign){
+        .level = options->level,
+        .corner = "nominal",
+        .seed = options->has_seed ? options->seed : model->chip.seed,
+        .n = chip->n,
+        .m = chip->m,
+        .readout_bits = chip->readout_bits,
+        .count = options->samples,
+        .runs = ARENA_ARRAY(arena, struct campaign_run, options->samples),
+    };
+    for (size_t i = 0; i < c->count; i++) {
+        c->runs[i].sample = i;
+        c->runs[i].class_index = (int)(i % (size_t)model->classes);
+    }
+    return c;
+}
+
+struct campaign *verify_campaign(struct arena *arena, const char *folder, const struct model *model,
+                                 const struct verify_options *options, struct diags *diags)
+{
+    struct under_test *chip = under_test_read(arena, folder, diags);
+    if (!chip)
+        return NULL;
+    if (chip->n != model->n || chip->m != model->m || chip->classes != model->classes) {
+        diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE,
+                   "chip.json and resolved.yaml disagree on the number of oscillators or classes");
+        return NULL;
+    }
+    struct campaign *campaign = plan(arena, chip, model, options);
+    struct fs_stage stage = {0};
+    char *target = arena_printf(arena, "%s/verify/%s", folder,
+                                campaign_name(arena, campaign->level, campaign->corner));
+    int error = fs_stage_begin(arena, target, &stage);
+    struct collector collector = {arena, chip, options, NULL, campaign, 0};
+    bool complete = !error && run_circuit(&collector, stage.path, diags) &&
+                    run_reference(arena, model, campaign, options->jobs);
+    if (complete)
+        error = campaign_write(arena, campaign, stage.path);
+    if (complete && !error)
+        error = fs_stage_commit(&stage);
+    if (error)
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s': %s", target, strerror(-error));
+    if (error || !complete) {
+        fs_stage_abort(&stage);
+        return NULL;
+    }
+    return campaign;
+}
