@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * metrics.json: one flat object of numbers; the names are a contract (ARCHITECTURE.md).
+ */
+#include <math.h>
+#include <string.h>
+
+#include "compiler/base/json.h"
+#include "compiler/report/report.h"
+
+/* A figure that is not finite is left out. */
+static void set(json_t *root, const char *name, double value)
+{
+    if (isfinite(value))
+        json_object_set_new(root, name, json_real(value));
+}
+
+static void add_entry(struct arena *arena, json_t *root, const struct report *report,
+                      const struct report_entry *entry)
+{
+    const struct campaign *campaign = entry->campaign;
+    const struct comparison *c = &entry->comparison;
+    const char *prefix =
+        arena_printf(arena, "verify.%s.%s", model_level_name(campaign->level), campaign->corner);
+    const struct {
+        const char *name;
+        double value;
+    } figures[] = {
+        {"samples", (double)campaign->count},
+        {"good", (double)c->good},
+        {"phase_rms_rad", c->phase_rms_rad},
+        {"phase_rms_model_rad", c->phase_rms_model_rad},
+        {"worst_oscillator_rms_rad", c->worst_oscillator_rms_rad},
+        {"worst_sample_rms_rad", c->worst_sample_rms_rad},
+        {"wall_s_per_sample", c->wall_s_per_sample},
+    };
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        if (c->good || i < 2)
+            set(root, arena_printf(arena, "%s.%s", prefix, figures[i].name), figures[i].value);
+    if (c->good && model_pixels(report->model))
+        set(root, arena_printf(arena, "%s.image_rms", prefix), c->image_rms);
+    if (c->good && report->model->classifier.layer_count) {
+        set(root, arena_printf(arena, "%s.class_accuracy", prefix),
+            (double)c->right_circuit / (double)c->good);
+        set(root, "reference.class_accuracy", (double)c->right_reference / (double)c->good);
+    }
+    set(root, "budget.solver.phase_rms_rad", campaign->budget.solver);
+    set(root, "budget.quantisation.phase_rms_rad", campaign->budget.quantisation);
+    set(root, "budget.initial_phase.phase_rms_rad", campaign->budget.initial_phase);
+    set(root, "budget.readout.phase_rms_rad", campaign->budget.readout);
+    if (c->good)
+        set(root, "budget.residual.phase_rms_rad", c->phase_rms_rad);
+}
+
+/* Keeps the compiler's own figures when only the verification ran. */
+static void keep_compile(json_t *root, const char *path)
+{
+    json_t *old = json_load_file(path, 0, NULL), *value;
+    const char *name;
+    json_object_foreach(old, name,
+                        value) if (!strncmp(name, "compile.", 8) && json_is_number(value))
+        json_object_set(root, name, value);
+    json_decref(old);
+}
+
+int report_write_metrics(struct arena *arena, const struct report *report,
+                         const struct report_compile *compile, const char *path)
+{
+    const struct model *model = report->model;
+    json_t *root = json_object();
+    set(root, "model.oscillators", model->n);
+    set(root, "model.couplings", (double)model->couplings.count);
+    set(root, "model.classes", model->classes);
+    set(root, "chip.carrier_mhz", report->carrier_mhz);
+    set(root, "chip.run_us", report->run_us);
+    if (compile) {
+        set(root, "compile.wall_s", compile->wall_s);
+        set(root, "compile.peak_rss_mb", compile->peak_rss_mb);
+    } else {
+        keep_compile(root, path);
+    }
+    for (size_t i = 0; i < report->count; i++)
+        add_entry(arena, root, report, &report->entries[i]);
+    return json_write(path, root, JSON_SORT_KEYS);
+}

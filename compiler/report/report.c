@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/report/report.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "compiler/base/fs.h"
+
+static void read_entries(struct arena *arena, struct report *report, struct diags *diags)
+{
+    char **names, *verify = fs_join(arena, report->folder, "verify");
+    size_t count;
+    if (fs_list(arena, verify, &names, &count))
+        return; /* nothing was verified yet */
+    report->entries = ARENA_ARRAY(arena, struct report_entry, count);
+    for (int level = 0; level < MODEL_LEVEL_COUNT; level++) {
+        const char *prefix = arena_printf(arena, "%s-", model_level_name((enum model_level)level));
+        for (size_t i = 0; i < count; i++) {
+            if (strncmp(names[i], prefix, strlen(prefix)) != 0 || strstr(names[i], ".oscc-"))
+                continue;
+            const struct campaign *campaign =
+                campaign_read(arena, fs_join(arena, verify, names[i]), diags);
+            if (campaign && (campaign->n != report->model->n || campaign->m != report->model->m)) {
+                diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s/%s' belongs to another model",
+                           verify, names[i]);
+                campaign = NULL;
+            }
+            if (!campaign)
+                continue;
+            struct report_entry *entry = &report->entries[report->count++];
+            struct str failures = {0};
+            entry->campaign = campaign;
+            entry->comparison = compare_campaign(arena, report->model, campaign);
+            entry->meets = compare_meets_limits(&entry->comparison, campaign,
+                                                &report->model->limits[level], &failures);
+            entry->failures = arena_strdup(arena, str_text(&failures));
+            str_free(&failures);
+        }
+    }
+}
+
+static void read_chip(struct arena *arena, struct report *report)
+{
+    json_t *root = json_load_file(fs_join(arena, report->folder, "chip.json"), 0, NULL);
+    json_t *time = json_object_get(root, "time");
+    report->carrier_mhz = json_number_value(json_object_get(time, "carrier_hz")) / 1e6;
+    report->run_us = json_number_value(json_object_get(time, "run_s")) * 1e6;
+    json_decref(root);
+}
+
+static int write_text(struct arena *arena, const char *folder, const char *name,
+                      const struct report *report,
+                      void (*add)(const struct report *report, struct str *out))
+{
+    struct str text = {0};
+    add(report, &text);
+    int error = fs_write(fs_join(arena, folder, name), str_text(&text), text.length);
+    str_free(&text);
+    return error;
+}
+
+struct report *report_build(struct arena *arena, const char *folder, const struct model *model,
+                            const struct report_compile *compile, struct diags *diags)
+{
+    static const struct {
+        const char *name;
+        void (*add)(const struct report *report, struct str *out);
+    } texts[] = {{"summary.md", report_add_summary},
+                 {"index.html", report_add_html},
+                 {"results.csv", report_add_csv},
+                 {"junit.xml", report_add_junit}};
+    struct report *report = ARENA_NEW(arena, struct report);
+    size_t errors = diags->errors;
+    report->folder = folder;
+    report->model = model;
+    read_chip(arena, report);
+    read_entries(arena, report, diags);
+    if (diags->errors != errors)
+        return NULL;
+
+    const char *out = fs_join(arena, folder, "report");
+    int error = fs_make_folders(out);
+    if (!error)
+        error = report_write_metrics(arena, report, compile, fs_join(arena, out, "metrics.json"));
+    if (!error)
+        error = report_write_picture(arena, report, fs_join(arena, out, "images.png"));
+    for (size_t i = 0; !error && i < sizeof texts / sizeof *texts; i++)
+        error = write_text(arena, out, texts[i].name, report, texts[i].add);
+    if (error) {
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s': %s", out, strerror(-error));
+        return NULL;
+    }
+    return report;
+}
+
+const struct report_entry *report_find(const struct report *report, enum model_level level)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (report->entries[i].campaign->level == level)
+            return &report->entries[i];
+    return NULL;
+}
+
+const char *report_verdict(const struct report_entry *entry)
+{
+    if (entry->comparison.good != entry->campaign->count || !entry->campaign->count)
+        return "failed";
+    return entry->meets ? "met" : "not met";
+}
