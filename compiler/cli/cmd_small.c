@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The commands that only look: check, explain, pdk.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "compiler/cli/cli.h"
+
+int cli_check(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+    int count, status = cli_parse(cli, command, NULL, argc, argv, 1, 1, &count);
+    if (status >= 0)
+        return status;
+    const struct model *model = cli_load_model(cli, argv[0]);
+    if (model)
+        cli_say(cli,
+                "%s: %s, %d oscillators, %d conditioning, %d classes, %zu couplings, readout %s, "
+                "decoder %s: good\n",
+                argv[0], model->name, model->n, model->m, model->classes, model->couplings.count,
+                model_readout_name(model->readout), model_decoder_name(model->decoder.kind));
+    return cli_finish(cli, CLI_GOOD);
+}
+
+int cli_explain(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+    int count, status = cli_parse(cli, command, NULL, argc, argv, 1, 1, &count);
+    if (status >= 0)
+        return status;
+    enum diag_code code = diag_code_find(argv[0]);
+    if (code == DIAG_CODE_COUNT) {
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "no message has the code '%s'", argv[0]);
+        diag_help(&cli->diags, "codes run from %s to %s", diag_code_name(0),
+                  diag_code_name(DIAG_CODE_COUNT - 1));
+        return cli_finish(cli, CLI_INPUT);
+    }
+    printf("%s: %s\n\n%s\n", diag_code_name(code), diag_code_title(code),
+           diag_code_explanation(code));
+    return cli_finish(cli, CLI_GOOD);
+}
+
+static int list_processes(struct cli *cli)
+{
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+        printf("%-12s %s\n", (*pdk)->name, (*pdk)->title);
+    return cli_finish(cli, CLI_GOOD);
+}
+
+static int examine_processes(struct cli *cli)
+{
+    const char *data = pdk_data_folder(&cli->arena);
+    if (!data) {
+        diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE, "the cell netlists were not found");
+        diag_help(&cli->diags, "install oscc with cmake --install, or set OSCC_DATA to the folder "
+                               "that holds pdk/cells");
+        return cli_finish(cli, CLI_TOOL);
+    }
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+        printf("%-12s ready: cells in %s/pdk/cells/%s\n", (*pdk)->name, data, (*pdk)->cells);
+    return cli_finish(cli, CLI_GOOD);
+}
+
+int cli_pdk(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+    int count, status = cli_parse(cli, command, NULL, argc, argv, 1, 1, &count);
+    if (status >= 0)
+        return status;
+    if (!strcmp(argv[0], "list"))
+        return list_processes(cli);
+    if (!strcmp(argv[0], "doctor"))
+        return examine_processes(cli);
+    diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "expected list or doctor, not '%s'", argv[0]);
+    return cli_finish(cli, CLI_INPUT);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "compiler/cli/cli.h"
+#include "compiler/cli/verdict.h"
+#include "spice/verify.h"
+
+/* The levels that this version can simulate, in words for a message. */
+static bool find_level(struct cli *cli, const char *name, enum model_level *level)
+{
+    for (int l = 0; l < MODEL_LEVEL_COUNT; l++) {
+        *level = (enum model_level)l;
+        if (strcmp(name, model_level_name(*level)) != 0)
+            continue;
+        if (*level != MODEL_LEVEL_DEVICE)
+            return true;
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE,
+                   "level device needs cells of transistors, which no process has yet");
+        return false;
+    }
+    diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "--level takes phase or cell, not '%s'", name);
+    return false;
+}
+
+int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+    const char *level_name = "cell";
+    int samples = 20, jobs = cli_processors(), count;
+    struct cli_seed seed = {0};
+    const struct cli_option list[] = {
+        {"level", 0, CLI_TEXT, &level_name, "phase|cell", "what stands for the cells (cell)"},
+        {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
+        {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
+        {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
+        {NULL, 0, CLI_FLAG, NULL, NULL, NULL}};
+    int status = cli_parse(cli, command, list, argc, argv, 1, 1, &count);
+    if (status >= 0)
+        return status;
+    struct verify_options options = {.samples = (size_t)samples,
+                                     .has_seed = seed.given,
+                                     .seed = seed.value,
+                                     .jobs = jobs,
+                                     .progress = cli_progress};
+    if (!find_level(cli, level_name, &options.level))
+        return cli_finish(cli, CLI_INPUT);
+    struct cli_progress progress = {cli, arena_printf(&cli->arena, "level %s", level_name)};
+    options.user = &progress;
+
+    const char *folder = argv[0];
+    if (!fs_is_folder(folder)) {
+        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE, "'%s' is not a folder", folder);
+        diag_help(&cli->diags, "make one: oscc MODEL.yaml -o %s", folder);
+        return cli_finish(cli, CLI_INPUT);
+    }
+    const struct model *model = cli_load_model(cli, fs_join(&cli->arena, folder, "resolved.yaml"));
+    if (!model || !verify_campaign(&cli->arena, folder, model, &options, &cli->diags))
+        return cli_finish(cli, CLI_TOOL);
+    const struct report *report = report_build(&cli->arena, folder, model, NULL, &cli->diags);
+    return cli_finish(cli, report ? cli_verdict(cli, report, options.level) : CLI_TOOL);
+}
+
+int cli_report(struct cli *cli, const struct cli_command *command, int argc, char **argv)
+{
+    int count, status = cli_parse(cli, command, NULL, argc, argv, 1, 1, &count);
+    if (status >= 0)
+        return status;
+    const struct model *model = cli_load_model(cli, fs_join(&cli->arena, argv[0], "resolved.yaml"));
+    const struct report *report =
+        model ? report_build(&cli->arena, argv[0], model, NULL, &cli->diags) : NULL;
+    if (report)
+        cli_say(cli, "%s/report/summary.md\n", argv[0]);
+    return cli_finish(cli, CLI_GOOD);
+}

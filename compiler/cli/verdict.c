@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/cli/verdict.h"
+
+#include <string.h>
+
+/* The first few runs that failed, each with its reason. */
+static void say_failed_runs(struct cli *cli, const struct report *report,
+                            const struct campaign *campaign)
+{
+    enum { MOST_SHOWN = 5 };
+    size_t shown = 0;
+    for (size_t i = 0; i < campaign->count && shown < MOST_SHOWN; i++) {
+        const struct campaign_run *run = &campaign->runs[i];
+        if (run->circuit)
+            continue;
+        shown++;
+        diag_error(&cli->diags, DIAG_SIMULATION, SPAN_NONE, "run %06llu: %s: %s",
+                   (unsigned long long)run->sample, run->verdict, run->reason ? run->reason : "");
+        diag_help(&cli->diags, "its log: %s/verify/%s/%s/log.txt", report->folder,
+                  campaign_name(&cli->arena, campaign->level, campaign->corner),
+                  campaign_run_name(&cli->arena, run));
+    }
+}
+
+static void say_missed_limits(struct cli *cli, const struct report_entry *entry)
+{
+    for (const char *line = entry->failures; *line;) {
+        size_t length = strcspn(line, "\n");
+        diag_error(&cli->diags, DIAG_SPEC, SPAN_NONE, "level %s: %.*s",
+                   model_level_name(entry->campaign->level), (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+int cli_verdict(struct cli *cli, const struct report *report, enum model_level level)
+{
+    const struct report_entry *entry = report_find(report, level);
+    if (!entry)
+        return CLI_INTERNAL;
+    const struct comparison *c = &entry->comparison;
+    const struct campaign *campaign = entry->campaign;
+    cli_say(cli, "level %s, %zu samples: phase %.4g rad RMS (limit %.4g)", model_level_name(level),
+            campaign->count, c->phase_rms_rad, report->model->limits[level].phase_rms_rad);
+    if (model_pixels(report->model))
+        cli_say(cli, ", image %.4g RMS (limit %.4g)", c->image_rms,
+                report->model->limits[level].image_rms);
+    if (report->model->classifier.layer_count)
+        cli_say(cli, ", class %zu/%zu (model %zu)", c->right_circuit, c->good, c->right_reference);
+    cli_say(cli, ": %s\n", report_verdict(entry));
+    if (model_pixels(report->model))
+        cli_say(cli, "picture  %s/report/images.png\n", report->folder);
+    cli_say(cli, "report   %s/report/summary.md\n", report->folder);
+    if (c->good != campaign->count) {
+        say_failed_runs(cli, report, campaign);
+        return CLI_TOOL;
+    }
+    if (!entry->meets)
+        say_missed_limits(cli, entry);
+    return entry->meets ? CLI_GOOD : CLI_SPEC;
+}
