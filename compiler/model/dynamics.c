@@ -142,9 +142,26 @@ static void compare_notes(struct reader *reader, const struct tensors *tensors)
                      model_readout_name(model->readout));
 }
 
+/* Plain names mean that mup's scales are in the numbers. A converted file says so in its metadata;
+ * without any, the names may be a user's own, and his scales would get lost unseen. */
+static void warn_of_scales(struct reader *reader, struct tensors *tensors)
+{
+    static const char *const plain[] = {"K", NULL}, *const sparse[] = {"K.data", NULL};
+    if (!reader->mup || tensors->is_map || tensors->note_count)
+        return;
+    if (!tensors_find(reader, tensors, plain) && !tensors_find(reader, tensors, sparse))
+        return;
+    const struct yaml_node *node = yaml_get(yaml_get(reader->root, "dynamics"), "parameterization");
+    diag_warning(reader->diags, DIAG_BAD_VALUE, node->span,
+                 "mup changes nothing: under plain names, as \"K\", the scales count as applied");
+    diag_help(reader->diags,
+              "write standard if they are, or call the tensors \"dynamics.K\" and so on");
+}
+
 void model_read_dynamics(struct reader *reader, struct tensors *tensors)
 {
     compare_notes(reader, tensors);
+    warn_of_scales(reader, tensors);
     if (!reader_sized(reader))
         return;
     model_read_couplings(reader, tensors);

@@ -308,6 +308,12 @@ static void test_file_faults(void **state)
     assert_null(model_load(&s->arena, s->folder, &s->diags));
     expect_diag(&s->diags, DIAG_FILE_MISSING, 0, 0, "this is a folder, not a file",
                 "name the model.yaml in it");
+    char *large = calloc(1, (1 << 24) + 1);
+    const char *weights = scratch_write(s, "w.safetensors", large, (1 << 24) + 1);
+    free(large);
+    assert_null(model_load(&s->arena, weights, &s->diags));
+    expect_diag(&s->diags, DIAG_YAML_LIMIT, 0, 0, "more than 16777216 bytes",
+                "is this a file of weights?");
     const char *list = scratch_write(s, "list.yaml", "- 1\n", 4);
     assert_null(model_load(&s->arena, list, &s->diags));
     expect_diag(&s->diags, DIAG_YAML_SHAPE, 1, 1, "a model is a group of keys, not a list", NULL);

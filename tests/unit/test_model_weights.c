@@ -5,6 +5,7 @@
 #include "tests/unit/testing.h"
 
 #include <math.h>
+#include <unistd.h>
 
 #include "compiler/base/npy.h"
 #include "compiler/model/model.h"
@@ -105,6 +106,13 @@ static void test_naming_forms_and_scales(void **state)
         assert_null(model->files[2]);
         scratch_reset(s);
         model = load(s, three, "  weights: w.safetensors\n  parameterization: mup\n");
+        assert_int_equal(s->diags.count, !forms[i].scaled);
+        if (!forms[i].scaled)
+            expect_diag(
+                &s->diags, DIAG_BAD_VALUE, 7, 21,
+                "mup changes nothing: under plain names, as \"K\", the scales count as applied",
+                "write standard if they are");
+        s->diags.count = 0;
         expect_three(s, model, forms[i].scaled ? 1 / sqrt(3) : 1,
                      forms[i].scaled ? 1 / sqrt(2) : 1);
         scratch_reset(s);
@@ -337,6 +345,8 @@ static void test_metadata(void **state)
     write_tensors(s, "w.safetensors", &writer);
     expect_three(s, load(s, three, "  weights: w.safetensors\n"), 1, 1);
     scratch_reset(s);
+    expect_three(s, load(s, three, "  weights: w.safetensors\n  parameterization: mup\n"), 1, 1);
+    scratch_reset(s);
     assert_null(load(s, three,
                      "  weights: w.safetensors\n  time: 2\n  solver: {method: rk4, steps: 5}\n"
                      "readout: absolute\n"));
@@ -360,6 +370,92 @@ static void test_metadata(void **state)
                 "\"steps\" is 10 (the default), but the weights say num_steps = 20", NULL);
     expect_diag(&s->diags, DIAG_BAD_VALUE, 2, 14,
                 "\"oscillators\" is 3, but the weights say n = three", NULL);
+}
+
+/* Forty tensors in two files that both have notes, and none of those that are wanted. */
+static void test_many_tensors_and_files(void **state)
+{
+    struct scratch *s = *state;
+    struct tensor_writer writer = {0};
+    for (int file = 0; file < 2; file++) {
+        char name[32];
+        for (int i = 0; i < 20; i++) {
+            snprintf(name, sizeof name, "x%02d", 20 * file + i);
+            add_doubles(&writer, name, "[1]", omega, 1);
+        }
+        tensor_writer_note(&writer, file ? "{\"n\":\"4\"}" : "{\"num_classes\":\"7\"}");
+        write_tensors(s, file ? "b.safetensors" : "a.safetensors", &writer);
+    }
+    assert_null(load(s, three, "  weights: [a.safetensors, b.safetensors]\n"));
+    expect_diag(
+        &s->diags, DIAG_TENSOR_MISSING, 6, 12, "tensor \"K\" is missing",
+        "it may also be called \"dynamics.K\"\nfound: x00, x01, x02, x03, x04, x05, x06, x07, "
+        "x08, x09, x10, x11, x12, x13, x14, x15 and 24 more");
+    expect_diag(&s->diags, DIAG_BAD_VALUE, 2, 14, "\"oscillators\" is 3, but the weights say n = 4",
+                NULL);
+    expect_diag(&s->diags, DIAG_BAD_VALUE, 4, 10,
+                "\"classes\" is 2, but the weights say num_classes = 7", NULL);
+    scratch_reset(s);
+
+    struct str list = {0};
+    str_add(&list, "  weights: [");
+    for (int i = 0; i < 1001; i++)
+        str_addf(&list, "%d.safetensors,\n    ", i);
+    str_add(&list, "]\n");
+    assert_null(load(s, three, list.text));
+    str_free(&list);
+    assert_int_equal(s->diags.errors, 1);
+    expect_diag(&s->diags, DIAG_YAML_LIMIT, 6, 12, "more than 1000 files", NULL);
+    scratch_reset(s);
+
+    /* files that model_load remembers: more than there was room for at first */
+    str_add(&list, "  weights:\n    K: [[0, 0, 0], [0, 0, 0], [0, 0, 0]]\n    omega: [0, 0, 0]\n");
+    npy_write_f64(fs_join(&s->arena, s->folder, "D.npy"), 3, (const size_t[]){2, 3, 2}, k_drive);
+    str_add(&list, "    K_drive: D.npy\ndecoder:\n  kind: mlp\n  weights:\n");
+    for (int i = 0; i < 10; i++) {
+        size_t outputs = i < 9 ? 6 : 1;
+        static const double zeros[36];
+        char name[32];
+        snprintf(name, sizeof name, "w%d.npy", i);
+        npy_write_f64(fs_join(&s->arena, s->folder, name), 2, (size_t[]){outputs, 6}, zeros);
+        str_addf(&list, "    layers.%d.weight: %s\n", i, name);
+        snprintf(name, sizeof name, "b%d.npy", i);
+        npy_write_f64(fs_join(&s->arena, s->folder, name), 1, &outputs, zeros);
+        str_addf(&list, "    layers.%d.bias: %s\n", i, name);
+    }
+    str_add(&list, "image: {channels: 1, height: 1, width: 1}\n");
+    struct model *model = load(s, three, list.text);
+    str_free(&list);
+    expect_no_diags(&s->diags);
+    assert_int_equal(model->decoder.layer_count, 10);
+    size_t files = 0;
+    while (model->files[files])
+        files++;
+    assert_int_equal(files, 22);
+}
+
+static void test_what_is_not_a_file(void **state)
+{
+    struct scratch *s = *state;
+    static const char head[] = "oscc: 1\noscillators: 2\ndynamics:\n";
+    assert_int_equal(fs_make_folders(fs_join(&s->arena, s->folder, "x.safetensors")), 0);
+    assert_null(load(s, head, "  weights: x.safetensors\n"));
+    expect_diag(
+        &s->diags, DIAG_FILE_MISSING, 4, 12,
+        arena_printf(&s->arena, "this is a folder, not a file: \"%s/x.safetensors\"", s->folder),
+        NULL);
+    scratch_reset(s);
+    char path[96];
+    snprintf(path, sizeof path, "%s/null.safetensors", s->folder);
+    assert_int_equal(symlink("/dev/null", path), 0);
+    assert_null(load(s, head, "  weights: null.safetensors\n"));
+    expect_diag(&s->diags, DIAG_TENSOR_FILE, 4, 12,
+                arena_printf(&s->arena, "\"%s\" is not a regular file", path), NULL);
+    scratch_reset(s);
+    assert_null(load(s, head, "  weights: {K: {a: 1}, omega: [1, 2]}\n"));
+    expect_diag(&s->diags, DIAG_YAML_SHAPE, 4, 16,
+                "\"K\" must be a list of numbers or the path of an NPY file, not a group of keys",
+                NULL);
 }
 
 /* A model of n free oscillators whose decoder is in d.safetensors. */
@@ -549,6 +645,8 @@ int main(void)
         TEST(test_map_of_npy_files),
         TEST(test_faulty_tensors),
         TEST(test_metadata),
+        TEST(test_many_tensors_and_files),
+        TEST(test_what_is_not_a_file),
         TEST(test_linear_decoder),
         TEST(test_mlp_and_classifier),
         TEST(test_resize_conv),
