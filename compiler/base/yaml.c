@@ -157,13 +157,13 @@ static void check_duplicates(struct builder *b, const struct yaml_node *map)
 {
     if (map->count < 2)
         return;
-    struct yaml_node **sorted = malloc(map->count * sizeof *sorted);
+    struct yaml_node **sorted = malloc(map->count * sizeof(struct yaml_node *));
     if (!sorted)
         arena_out_of_memory();
     size_t count = 0;
     for (struct yaml_node *child = map->first; child; child = child->next)
         sorted[count++] = child;
-    qsort(sorted, count, sizeof *sorted, compare_keys);
+    qsort(sorted, count, sizeof(struct yaml_node *), compare_keys);
     for (size_t i = 1, first = 0; i < count; i++) {
         if (strcmp(sorted[i]->key->text, sorted[first]->key->text) != 0) {
             first = i;
