@@ -72,8 +72,8 @@ static void test_smallest_and_defaults(void **state)
     assert_int_equal(model->chip.readout_bits, 6);
     assert_true(model->chip.weight_full_scale == 0 && model->chip.omega_full_scale == 0);
     assert_int_equal(model->chip.seed, 1);
-    assert_true(model->limits[MODEL_LEVEL_PHASE].phase_rms_rad == 0.002);
-    assert_true(model->limits[MODEL_LEVEL_CELL].worst_oscillator_rms_rad == 0.03);
+    assert_true(model->limits[MODEL_LEVEL_PHASE].phase_rms_rad == 0.001);
+    assert_true(model->limits[MODEL_LEVEL_CELL].worst_oscillator_rms_rad == 0.008);
     assert_true(model->limits[MODEL_LEVEL_DEVICE].image_rms == 0.1);
     assert_string_equal(model->files[0], model->path);
     assert_null(model->files[1]);
@@ -102,7 +102,7 @@ static void test_everything_set(void **state)
     assert_true(model->chip.drive_full_scale == 2);
     assert_true(model->chip.seed == 9007199254740991u);
     assert_true(model->limits[MODEL_LEVEL_CELL].image_rms == 0.5);
-    assert_true(model->limits[MODEL_LEVEL_CELL].phase_rms_rad == 0.02);
+    assert_true(model->limits[MODEL_LEVEL_CELL].phase_rms_rad == 0.005);
     assert_true(model->limits[MODEL_LEVEL_DEVICE].worst_oscillator_rms_rad == 2);
     struct source_place place = source_locate(model->places.pdk.source, model->places.pdk.offset);
     assert_int_equal(place.line, 12);
