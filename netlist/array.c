@@ -66,7 +66,7 @@ struct net_module *netlist_array(struct arena *arena, const struct chip *chip)
                 arena_printf(arena, "trim={w%u}", chip->memory[CHIP_TRIM].base + (unsigned)i));
         net_add(arena, array, arena_printf(arena, "drv%d", i), "driver", 4, nodes, NULL);
         net_add(arena, array, arena_printf(arena, "dum%d", i), "dummy", 2, nodes,
-                arena_printf(arena, "load=%.15g", chip->dummy_s[i]));
+                arena_printf(arena, "load=%.12g", chip->dummy_s[i]));
     }
     add_couplers(arena, array, &lines, chip);
     return array;

@@ -183,8 +183,9 @@ bool netlist_write_chip(struct arena *arena, const struct chip *chip, const char
     }
     if (f.error) {
         fs_stage_abort(&stage);
-        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s' (%s): %s", folder, f.failed,
-                   strerror(-f.error));
+        bool whole = !strcmp(f.failed, folder);
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s'%s%s%s: %s", folder,
+                   whole ? "" : " (", whole ? "" : f.failed, whole ? "" : ")", strerror(-f.error));
         diag_help(diags, "nothing was changed");
     }
     return !f.error;

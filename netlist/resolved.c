@@ -84,7 +84,9 @@ static void decoder(struct writer *w, const struct model_decoder *d)
 
 static void number(struct str *yaml, const char *key, double value)
 {
-    str_addf(yaml, "%s: %.17g\n", key, value);
+    str_addf(yaml, "%s: ", key);
+    str_add_exact(yaml, value);
+    str_add(yaml, "\n");
 }
 
 static void hints(struct str *yaml, const struct model *model)

@@ -16,7 +16,7 @@
 int fs_map(const char *path, struct fs_map *map)
 {
     *map = (struct fs_map){0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO would block */
     if (fd < 0)
         return -errno;
     struct stat info;

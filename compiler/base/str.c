@@ -58,6 +58,17 @@ void str_add_number(struct str *str, double value)
     str_addf(str, "%.15g", value == 0 ? 0.0 : value);
 }
 
+void str_add_exact(struct str *str, double value)
+{
+    char text[32];
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    str_add(str, text);
+}
+
 const char *str_text(const struct str *str)
 {
     return str->text ? str->text : "";

@@ -20,6 +20,9 @@ void str_addf(struct str *str, const char *format, ...) __attribute__((format(pr
 /* Adds a number in its shortest form that reads back to 15 digits; deterministic, no locale. */
 void str_add_number(struct str *str, double value);
 
+/* Adds a number in the shortest form that reads back as the same double. */
+void str_add_exact(struct str *str, double value);
+
 const char *str_text(const struct str *str);
 void str_free(struct str *str);
 
