@@ -88,13 +88,46 @@ static int compare_place(const void *left, const void *right)
     return a < b ? -1 : a > b; /* in the order they were found */
 }
 
-/* Control characters in the user's file must not reach the terminal. */
+/* Bytes of the UTF-8 character that starts here, or 0 where none does. */
+static size_t character_length(const char *text, size_t length)
+{
+    unsigned char c = (unsigned char)text[0];
+    size_t need = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    if (need > length)
+        return 0;
+    for (size_t i = 1; i < need; i++)
+        if (((unsigned char)text[i] & 0xc0) != 0x80)
+            return 0;
+    return need;
+}
+
+/* Control characters in the user's file must not reach the terminal: not those of ASCII, not the
+ * second set (U+0080..9F, where CSI is), and no byte that is not UTF-8. Each byte that is shown
+ * otherwise is one '?', so that columns stay where they are. */
 static void print_clean(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0, size; i < length; i += size) {
         unsigned char c = (unsigned char)text[i];
-        fputc(c == '\t' ? ' ' : c < 0x20 || c == 0x7f ? '?' : c, out);
+        size = character_length(text + i, length - i);
+        bool second = size == 2 && c == 0xc2 && (unsigned char)text[i + 1] < 0xa0;
+        if (!size || second || c < 0x20 || c == 0x7f) {
+            size = 1;
+            fputc(c == '\t' ? ' ' : '?', out);
+        } else {
+            fwrite(text + i, 1, size, out);
+        }
     }
+}
+
+/* Columns that print_clean fills, taking each character to be one wide. */
+static size_t width(const char *text, size_t length)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < length; columns++) {
+        size_t size = character_length(text + i, length - i);
+        i += size ? size : 1;
+    }
+    return columns;
 }
 
 static void print_excerpt(FILE *out, struct span span, struct source_place place, bool color)
@@ -107,9 +140,11 @@ static void print_excerpt(FILE *out, struct span span, struct source_place place
     fprintf(out, "%5zu | %s", place.line, skip ? "..." : "");
     print_clean(out, place.line_text + skip, shown);
     size_t room = skip + shown > first ? skip + shown - first : 0;
-    size_t marks = span.length < room ? span.length : room;
-    fprintf(out, "\n      | %*s%s", (int)(first - skip + (skip ? 3 : 0)), "",
-            color ? "\033[1;32m^" : "^");
+    size_t marked = span.length < room ? span.length : room;
+    size_t before = first < place.line_length ? first - skip : shown;
+    size_t lead = width(place.line_text + skip, before) + (first - skip - before);
+    size_t marks = marked ? width(place.line_text + first, marked) : 0;
+    fprintf(out, "\n      | %*s%s", (int)(lead + (skip ? 3 : 0)), "", color ? "\033[1;32m^" : "^");
     for (size_t i = 1; i < marks; i++)
         fputc('~', out);
     fprintf(out, "%s\n", color ? "\033[0m" : "");
