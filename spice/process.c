@@ -92,7 +92,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
     sigset_t none, reset;
     sigemptyset(&none);
     sigemptyset(&reset);
-    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         sigaddset(&reset, signals[i]);
     int error = posix_spawnattr_setsigmask(attributes, &none);

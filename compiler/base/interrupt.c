@@ -21,6 +21,7 @@ void interrupt_install(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* write() then fails, and what was begun is removed */
 }
 
 bool interrupt_requested(void)
