@@ -27,7 +27,8 @@ struct instance {
 struct reader {
     struct arena *arena;
     struct module top, *modules, *current;
-    int depth; /* of included files */
+    int depth;          /* of included files */
+    const char *unread; /* the file that could not be read */
 };
 
 static struct module *find(struct reader *r, const char *name)
@@ -112,6 +113,8 @@ static int read_file(struct reader *r, const char *path)
     if (++r->depth > DEEPEST)
         return -ELOOP;
     int error = fs_read_text(r->arena, path, (size_t)1 << 32, &text, &length);
+    if (error)
+        r->unread = path;
     char *pending = NULL; /* a logical line, its continuations joined in place */
     for (char *line = text; !error && line && *line;) {
         char *end = strchr(line, '\n'), *next = end ? end + 1 : NULL;
@@ -154,7 +157,7 @@ static int total(struct reader *r, struct module *m)
     return 0;
 }
 
-int spice_count_elements(struct arena *arena, const char *deck, size_t *count)
+int spice_count_elements(struct arena *arena, const char *deck, size_t *count, const char **unread)
 {
     struct reader r = {.arena = arena};
     r.current = &r.top;
@@ -162,5 +165,7 @@ int spice_count_elements(struct arena *arena, const char *deck, size_t *count)
     if (!error)
         error = total(&r, &r.top);
     *count = r.top.total;
+    if (unread)
+        *unread = r.unread;
     return error;
 }

@@ -152,7 +152,8 @@ int deck_write(struct arena *arena, const struct under_test *chip, enum model_le
     finish(&text, chip->run_s, points, job->vectors, job->vector_count);
     int error = write_text(arena, folder, job->deck, &text);
     if (!error)
-        error = spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements);
+        error =
+            spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements, NULL);
 
     replay(chip, level, &text);
     if (!error)

@@ -8,6 +8,7 @@
 #include "compiler/map/chip.h"
 #include "compiler/sample/sample.h"
 #include "spice/compare.h"
+#include "spice/count.h"
 #include "spice/deck.h"
 #include "spice/under_test.h"
 
@@ -119,6 +120,24 @@ static bool run_reference(struct arena *arena, const struct model *model, struct
     return true;
 }
 
+/* The chip's netlists can be read and name only modules that they have, so that no run has to fail
+ * for that. */
+static bool check_netlists(struct arena *arena, const char *folder, struct diags *diags)
+{
+    char *top = fs_join(arena, folder, "spice/top.spice");
+    const char *unread;
+    size_t count;
+    int error = spice_count_elements(arena, top, &count, &unread);
+    if (unread)
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot read '%s': %s", unread, strerror(-error));
+    else if (error)
+        diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE,
+                   "'%s' uses a module that its files do not define", top);
+    if (error)
+        diag_help(diags, "compile the model again");
+    return !error;
+}
+
 static struct campaign *plan(struct arena *arena, const struct under_test *chip,
                              const struct model *model, const struct verify_options *options)
 {
@@ -151,6 +170,8 @@ struct campaign *verify_campaign(struct arena *arena, const char *folder, const 
                    "chip.json and resolved.yaml disagree on the number of oscillators or classes");
         return NULL;
     }
+    if (options->level != MODEL_LEVEL_PHASE && !check_netlists(arena, folder, diags))
+        return NULL;
     struct campaign *campaign = plan(arena, chip, model, options);
     struct fs_stage stage = {0};
     char *target = arena_printf(arena, "%s/verify/%s", folder,
