@@ -143,8 +143,10 @@ struct campaign *campaign_read(struct arena *arena, const char *folder, struct d
             break;
     }
     json_decref(root);
-    if (!good)
+    if (!good) {
         diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE,
                    "'%s' is not a result that oscc verify wrote", path);
+        diag_help(diags, "remove '%s', or verify that level again", folder);
+    }
     return good ? c : NULL;
 }

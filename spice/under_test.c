@@ -106,7 +106,8 @@ static void read_sources(struct reader *r, struct under_test *chip)
 
 static void read_numbers(struct reader *r, struct under_test *chip)
 {
-    integer(r, "oscc_chip", 1, 1);
+    if (json_integer_value(at(r, "oscc_chip")) != 1)
+        damaged(r, "\"oscc_chip\" is not 1, the version of the chip folder that this oscc reads");
     const char *name = json_string_value(at(r, "name"));
     chip->name = arena_strdup(r->arena, name ? name : "");
     chip->n = (int)integer(r, "oscillators", 1, 1 << 20);
@@ -122,7 +123,9 @@ static void read_numbers(struct reader *r, struct under_test *chip)
     chip->trim_lsb = positive(r, "scales.trim.lsb_rad_per_time");
     chip->phase_bits = (int)integer(r, "phase_in.bits", 1, 32);
     chip->readout_bits = (int)integer(r, "phase_out.bits", 1, 32);
-    chip->seed = (uint64_t)integer(r, "phase_in.seed", INT64_MIN, INT64_MAX);
+    if (!json_is_integer(at(r, "phase_in.seed")))
+        damaged(r, "\"phase_in.seed\" is not an integer");
+    chip->seed = (uint64_t)json_integer_value(at(r, "phase_in.seed"));
     chip->conditioning_random = json_is_true(at(r, "phase_in.conditioning_random"));
 }
 
@@ -147,6 +150,7 @@ static void read_memory(struct reader *r, struct under_test *chip)
     if (error) {
         diag_error(r->diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "cannot read '%s': %s", path,
                    strerror(-error));
+        diag_help(r->diags, "compile the model again");
         return;
     }
     image->text = text;
@@ -194,6 +198,12 @@ struct under_test *under_test_read(struct arena *arena, const char *folder, stru
         size_t offset = where.position > 0 ? (size_t)where.position - 1 : 0;
         diag_error(diags, DIAG_CHIP_DAMAGED, (struct span){source, offset, 1}, "not JSON: %s",
                    arena_strdup(arena, where.text));
+        diag_help(diags, "compile the model again");
+        return NULL;
+    }
+    if (!json_is_object(r.root)) {
+        damaged(&r, "not a JSON object");
+        json_decref(r.root);
         return NULL;
     }
     check_manifest(&r, folder);
