@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compiler/base/fs.h"
 #include "compiler/base/interrupt.h"
 #include "compiler/base/str.h"
 #include "compiler/cli/cli.h"
@@ -57,6 +58,40 @@ static const struct cli_command *find_command(int argc, char **argv, int *first)
     return cli_commands;
 }
 
+/* A word that is no option, no file and no path was meant as a command. */
+static bool is_misspelt_command(const char *word)
+{
+    return word[0] && !strpbrk(word, "./-") && !fs_exists(word);
+}
+
+static int unknown_command(const char *word)
+{
+    enum { ROOM = 32 };
+    const char *names[ROOM + 1] = {0};
+    for (size_t i = 0; i < ROOM && cli_commands[i + 1].name; i++)
+        names[i] = cli_commands[i + 1].name;
+    struct cli cli = {0};
+    diag_error(&cli.diags, DIAG_USAGE, SPAN_NONE, "unknown command '%s'", word);
+    const char *nearest = str_nearest(word, names);
+    if (nearest)
+        diag_help(&cli.diags, "did you mean '%s'?", nearest);
+    else
+        diag_help(&cli.diags, "oscc --help shows all commands");
+    int status = cli_finish(&cli, CLI_INPUT);
+    diag_free(&cli.diags);
+    return status;
+}
+
+/* What was said but could not be written must not pass for success. */
+static int flush_output(int status)
+{
+    if (!fflush(stdout) && !ferror(stdout))
+        return status;
+    fprintf(stderr, "oscc: error: cannot write to the standard output [%s]\n",
+            diag_code_name(DIAG_IO));
+    return status ? status : CLI_TOOL;
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && !strcmp(argv[1], "--spice-worker"))
@@ -68,17 +103,24 @@ int main(int argc, char **argv)
     }
     if (!strcmp(argv[1], "--version")) {
         printf("oscc %s\n", OSCC_VERSION);
-        return CLI_GOOD;
+        return flush_output(CLI_GOOD);
+    }
+    if (argc > 2 && !strcmp(argv[1], "help")) { /* "help check" is "check --help" */
+        static char help[] = "--help";
+        argv[1] = argv[2];
+        argv[2] = help;
     }
     if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
         print_help();
-        return CLI_GOOD;
+        return flush_output(CLI_GOOD);
     }
     int first;
     struct cli cli = {0};
     const struct cli_command *command = find_command(argc, argv, &first);
+    if (!first && is_misspelt_command(argv[1]))
+        return unknown_command(argv[1]);
     int status = command->run(&cli, command, argc - first, argv + first);
     diag_free(&cli.diags);
     arena_free(&cli.arena);
-    return status;
+    return flush_output(status);
 }

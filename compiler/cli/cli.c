@@ -65,6 +65,9 @@ static void set_option(struct cli *cli, const struct cli_option *option, const c
         return;
     case CLI_TEXT:
         *(const char **)option->value = text;
+        if (!*text)
+            diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "--%s takes %s, not an empty word",
+                       option->name, option->argument);
         return;
     case CLI_COUNT: {
         long number = strtol(text, &end, 10);
@@ -85,6 +88,8 @@ static void set_option(struct cli *cli, const struct cli_option *option, const c
                option->kind == CLI_COUNT ? "a whole number from 1" : "a whole number from 0", text);
 }
 
+/* getopt's '?': the letter that it does not know is in optopt, or the option that it does know but
+ * that takes no value, or 0 for a long option that it does not know or that may be several. */
 static void unknown_option(struct cli *cli, const char *written, const struct cli_option *all,
                            size_t count)
 {
@@ -92,6 +97,15 @@ static void unknown_option(struct cli *cli, const char *written, const struct cl
     char name[64];
     for (size_t i = 0; i < count; i++)
         names[i] = all[i].name;
+    if (optopt >= 256) {
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "option '--%s' takes no value",
+                   all[optopt - 256].name);
+        return;
+    }
+    if (optopt) {
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "unknown option '-%c'", optopt);
+        return;
+    }
     diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "unknown option '%s'", written);
     snprintf(name, sizeof name, "%.*s", (int)strcspn(written + strspn(written, "-"), "="),
              written + strspn(written, "-"));
@@ -104,13 +118,15 @@ static void apply_common(struct cli *cli, const struct common *common)
 {
     const char *format = common->format ? common->format : "human";
     const char *color = common->color ? common->color : "auto";
+    const char *no_color_text = getenv("NO_COLOR");
+    bool no_color = no_color_text && *no_color_text; /* no-color.org: empty counts as not set */
     if (!strcmp(format, "json"))
         cli->format = DIAG_JSON;
     else if (strcmp(format, "human") != 0)
         diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "--format takes human or json, not '%s'",
                    format);
     if (!strcmp(color, "auto"))
-        cli->color = isatty(STDERR_FILENO) && !getenv("NO_COLOR");
+        cli->color = isatty(STDERR_FILENO) && !no_color;
     else if (!strcmp(color, "always"))
         cli->color = true;
     else if (strcmp(color, "never") != 0)
@@ -165,6 +181,9 @@ int cli_parse(struct cli *cli, const struct cli_command *command, const struct c
         diag_help(&cli->diags, "usage: oscc %s%s%s", command->name, *command->name ? " " : "",
                   command->usage);
     }
+    for (int i = 0; i < *count; i++)
+        if (!*argv[i])
+            diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "an argument is empty");
     return cli->diags.errors ? cli_finish(cli, CLI_INPUT) : -1;
 }
 
@@ -178,6 +197,14 @@ int cli_finish(struct cli *cli, int status)
         return CLI_INTERRUPTED;
     int asked = diag_exit_status(&cli->diags);
     return asked ? asked : status;
+}
+
+const char *cli_folder(struct cli *cli, const char *path)
+{
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return arena_strndup(&cli->arena, path, length);
 }
 
 struct model *cli_load_model(struct cli *cli, const char *path)

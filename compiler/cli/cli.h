@@ -67,6 +67,9 @@ int cli_finish(struct cli *cli, int status);
 /* model_load, and the exit status in *status (-1: go on). */
 struct model *cli_load_model(struct cli *cli, const char *path);
 
+/* The name of a folder as the user gave it, without slashes at its end. */
+const char *cli_folder(struct cli *cli, const char *path);
+
 /* A line for the user on stdout, unless -q or --format=json. */
 void cli_say(const struct cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -127,6 +127,9 @@ int cli_compile(struct cli *cli, const struct cli_command *command, int argc, ch
     }
     if (options.dump)
         check_pass(cli, options.dump);
+    if (options.dump && cli->format == DIAG_JSON)
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE, "--dump prints text, so not --format=json");
+    options.out = options.out ? cli_folder(cli, options.out) : NULL;
     if (cli->diags.errors)
         return cli_finish(cli, CLI_INPUT);
 

@@ -5,7 +5,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compiler/base/json.h"
 #include "compiler/cli/cli.h"
+
+/* What a command was asked for, with --format=json: on stdout in place of the empty list of
+ * messages. Releases the value. */
+static int finish_json(struct cli *cli, json_t *value)
+{
+    json_dumpf(value, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(value);
+    cli->format = DIAG_HUMAN;
+    return cli_finish(cli, CLI_GOOD);
+}
 
 int cli_check(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
@@ -34,6 +46,10 @@ int cli_explain(struct cli *cli, const struct cli_command *command, int argc, ch
                   diag_code_name(DIAG_CODE_COUNT - 1));
         return cli_finish(cli, CLI_INPUT);
     }
+    if (cli->format == DIAG_JSON)
+        return finish_json(cli, json_pack("{s:s, s:s, s:s}", "code", diag_code_name(code), "title",
+                                          diag_code_title(code), "explanation",
+                                          diag_code_explanation(code)));
     printf("%s: %s\n\n%s\n", diag_code_name(code), diag_code_title(code),
            diag_code_explanation(code));
     return cli_finish(cli, CLI_GOOD);
@@ -41,6 +57,13 @@ int cli_explain(struct cli *cli, const struct cli_command *command, int argc, ch
 
 static int list_processes(struct cli *cli)
 {
+    if (cli->format == DIAG_JSON) {
+        json_t *list = json_array();
+        for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+            json_array_append_new(
+                list, json_pack("{s:s, s:s}", "name", (*pdk)->name, "title", (*pdk)->title));
+        return finish_json(cli, list);
+    }
     for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
         printf("%-12s %s\n", (*pdk)->name, (*pdk)->title);
     return cli_finish(cli, CLI_GOOD);
@@ -56,7 +79,7 @@ static int examine_processes(struct cli *cli)
         return cli_finish(cli, CLI_TOOL);
     }
     for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
-        printf("%-12s ready: cells in %s/pdk/cells/%s\n", (*pdk)->name, data, (*pdk)->cells);
+        cli_say(cli, "%-12s ready: cells in %s/pdk/cells/%s\n", (*pdk)->name, data, (*pdk)->cells);
     return cli_finish(cli, CLI_GOOD);
 }
 

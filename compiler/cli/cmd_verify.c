@@ -23,6 +23,21 @@ static bool find_level(struct cli *cli, const char *name, enum model_level *leve
     return false;
 }
 
+/* The model that a chip was made from, or NULL with the reason in the messages. */
+static const struct model *open_chip(struct cli *cli, const char *folder)
+{
+    const char *resolved = fs_join(&cli->arena, folder, "resolved.yaml");
+    if (fs_exists(resolved))
+        return cli_load_model(cli, resolved);
+    if (fs_is_folder(folder))
+        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE,
+                   "'%s' is not a chip folder: it has no resolved.yaml", folder);
+    else
+        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE, "'%s' is not a folder", folder);
+    diag_help(&cli->diags, "make one: oscc MODEL.yaml -o chip/");
+    return NULL;
+}
+
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
     const char *level_name = "cell";
@@ -47,13 +62,8 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
     struct cli_progress progress = {cli, arena_printf(&cli->arena, "level %s", level_name)};
     options.user = &progress;
 
-    const char *folder = argv[0];
-    if (!fs_is_folder(folder)) {
-        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE, "'%s' is not a folder", folder);
-        diag_help(&cli->diags, "make one: oscc MODEL.yaml -o %s", folder);
-        return cli_finish(cli, CLI_INPUT);
-    }
-    const struct model *model = cli_load_model(cli, fs_join(&cli->arena, folder, "resolved.yaml"));
+    const char *folder = cli_folder(cli, argv[0]);
+    const struct model *model = open_chip(cli, folder);
     if (!model || !verify_campaign(&cli->arena, folder, model, &options, &cli->diags))
         return cli_finish(cli, CLI_TOOL);
     const struct report *report = report_build(&cli->arena, folder, model, NULL, &cli->diags);
@@ -65,10 +75,11 @@ int cli_report(struct cli *cli, const struct cli_command *command, int argc, cha
     int count, status = cli_parse(cli, command, NULL, argc, argv, 1, 1, &count);
     if (status >= 0)
         return status;
-    const struct model *model = cli_load_model(cli, fs_join(&cli->arena, argv[0], "resolved.yaml"));
+    const char *folder = cli_folder(cli, argv[0]);
+    const struct model *model = open_chip(cli, folder);
     const struct report *report =
-        model ? report_build(&cli->arena, argv[0], model, NULL, &cli->diags) : NULL;
+        model ? report_build(&cli->arena, folder, model, NULL, &cli->diags) : NULL;
     if (report)
-        cli_say(cli, "%s/report/summary.md\n", argv[0]);
+        cli_say(cli, "%s/report/summary.md\n", folder);
     return cli_finish(cli, CLI_GOOD);
 }

@@ -39,12 +39,16 @@ int cli_verdict(struct cli *cli, const struct report *report, enum model_level l
         return CLI_INTERNAL;
     const struct comparison *c = &entry->comparison;
     const struct campaign *campaign = entry->campaign;
-    cli_say(cli, "level %s, %zu samples: phase %.4g rad RMS (limit %.4g)", model_level_name(level),
-            campaign->count, c->phase_rms_rad, report->model->limits[level].phase_rms_rad);
-    if (model_pixels(report->model))
+    cli_say(cli, "level %s, %zu samples: ", model_level_name(level), campaign->count);
+    if (c->good)
+        cli_say(cli, "phase %.4g rad RMS (limit %.4g)", c->phase_rms_rad,
+                report->model->limits[level].phase_rms_rad);
+    else
+        cli_say(cli, "none ran to its end");
+    if (c->good && model_pixels(report->model))
         cli_say(cli, ", image %.4g RMS (limit %.4g)", c->image_rms,
                 report->model->limits[level].image_rms);
-    if (report->model->classifier.layer_count)
+    if (c->good && report->model->classifier.layer_count)
         cli_say(cli, ", class %zu/%zu (model %zu)", c->right_circuit, c->good, c->right_reference);
     cli_say(cli, ": %s\n", report_verdict(entry));
     if (model_pixels(report->model))
