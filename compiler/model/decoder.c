@@ -17,10 +17,8 @@ struct layer_form {
 static const struct tensor *find_part(struct reader *reader, struct tensors *tensors,
                                       const struct layer_names *names, const char *part, bool need)
 {
-    char converted[80], training[80];
-    snprintf(converted, sizeof converted, "%s.%s", names->converted, part);
-    snprintf(training, sizeof training, "%s.%s", names->training, part);
-    const char *const both[] = {converted, training, NULL};
+    const char *const both[] = {arena_printf(reader->arena, "%s.%s", names->converted, part),
+                                arena_printf(reader->arena, "%s.%s", names->training, part), NULL};
     return need ? tensors_need(reader, tensors, both) : tensors_find(reader, tensors, both);
 }
 
