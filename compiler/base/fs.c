@@ -112,6 +112,8 @@ int fs_write(const char *path, const void *bytes, size_t length)
 
 int fs_make_folders(const char *path)
 {
+    if (!*path)
+        return -ENOENT;
     char *copy = strdup(path);
     if (!copy)
         arena_out_of_memory();
@@ -269,7 +271,9 @@ int fs_stage_commit(struct fs_stage *stage)
     }
     if (renameat2(AT_FDCWD, stage->path, AT_FDCWD, stage->target, RENAME_EXCHANGE))
         return -errno;
-    return fs_remove_tree(stage->path); /* now the old content */
+    /* now the old content; what cannot be removed is in nobody's way, and a later run tries again */
+    fs_remove_tree(stage->path);
+    return 0;
 }
 
 void fs_stage_abort(struct fs_stage *stage)
