@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compiler/base/diag.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "compiler/base/json.h"
 
 static const struct {
     const char *code;
@@ -176,23 +177,6 @@ static void print_human(const struct diag *diag, FILE *out, bool color)
     }
 }
 
-/* Bytes that are not UTF-8 cannot stand in JSON; they are shown as '?'. */
-static json_t *json_text(const char *text)
-{
-    json_t *value = json_string(text);
-    if (value)
-        return value;
-    char *copy = strdup(text);
-    if (!copy)
-        arena_out_of_memory();
-    for (char *c = copy; *c; c++)
-        if ((unsigned char)*c >= 0x80)
-            *c = '?';
-    value = json_string(copy);
-    free(copy);
-    return value;
-}
-
 static json_t *json_diag(const struct diag *diag)
 {
     json_t *object = json_object();
@@ -239,7 +223,7 @@ void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool co
 
 int diag_exit_status(const struct diags *diags)
 {
-    int status = diags->errors ? 2 : 0;
+    int status = diags->errors && diags->left_out ? 2 : 0; /* some that are not kept to ask */
     for (size_t i = 0; i < diags->count; i++)
         if (diags->list[i].severity == DIAG_SEVERITY_ERROR &&
             codes[diags->list[i].code].status > status)

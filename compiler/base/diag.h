@@ -58,8 +58,8 @@ enum diag_format { DIAG_HUMAN, DIAG_JSON };
  * as one JSON array. color is for DIAG_HUMAN only. */
 void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool color);
 
-/* The exit status that the errors ask for: 0 none, 2 bad input, 3 input/output or a tool; where
- * both occur, the larger. */
+/* The exit status that the errors ask for: 0 none, 1 a limit not met, 2 bad input, 3 input/output or
+ * a tool; where several occur, the largest. */
 int diag_exit_status(const struct diags *diags);
 
 void diag_free(struct diags *diags);
