@@ -51,6 +51,8 @@ static bool run_circuit(struct collector *c, const char *folder, struct diags *d
     struct spice_job *jobs = ARENA_ARRAY(c->arena, struct spice_job, count);
     c->initial = initial;
     for (size_t i = 0; i < count; i++) {
+        if (interrupt_requested()) /* thousands of decks take seconds */
+            return false;
         struct campaign_run *run = &c->campaign->runs[i];
         const char *path = fs_join(c->arena, folder, campaign_run_name(c->arena, run));
         under_test_initial_phases(c->chip, seed, run->sample, initial + i * oscillators);
