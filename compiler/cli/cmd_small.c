@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "compiler/base/fs.h"
 #include "compiler/base/json.h"
 #include "compiler/cli/cli.h"
 
@@ -78,8 +79,16 @@ static int examine_processes(struct cli *cli)
                                "that holds pdk/cells");
         return cli_finish(cli, CLI_TOOL);
     }
-    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
-        cli_say(cli, "%-12s ready: cells in %s/pdk/cells/%s\n", (*pdk)->name, data, (*pdk)->cells);
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++) {
+        char *cells = arena_printf(&cli->arena, "%s/pdk/cells/%s", data, (*pdk)->cells);
+        size_t errors = cli->diags.errors;
+        for (const char *const *file = (*pdk)->cell_files; *file; file++)
+            if (!fs_exists(fs_join(&cli->arena, cells, *file)))
+                diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE, "process '%s' lacks the cells '%s/%s'",
+                           (*pdk)->name, cells, *file);
+        if (cli->diags.errors == errors)
+            cli_say(cli, "%-12s ready: cells in %s\n", (*pdk)->name, cells);
+    }
     return cli_finish(cli, CLI_GOOD);
 }
 

@@ -33,7 +33,8 @@ static const struct model *open_chip(struct cli *cli, const char *folder)
         diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE,
                    "'%s' is not a chip folder: it has no resolved.yaml", folder);
     else
-        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE, "'%s' is not a folder", folder);
+        diag_error(&cli->diags, DIAG_FILE_MISSING, SPAN_NONE, "%s '%s'",
+                   fs_exists(folder) ? "this is no folder:" : "there is no folder", folder);
     diag_help(&cli->diags, "make one: oscc MODEL.yaml -o chip/");
     return NULL;
 }
