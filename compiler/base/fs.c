@@ -271,7 +271,7 @@ int fs_stage_commit(struct fs_stage *stage)
     }
     if (renameat2(AT_FDCWD, stage->path, AT_FDCWD, stage->target, RENAME_EXCHANGE))
         return -errno;
-    /* now the old content; what cannot be removed is in nobody's way, and a later run tries again */
+    /* now the old content: what cannot be removed is in nobody's way and a later run tries again */
     fs_remove_tree(stage->path);
     return 0;
 }
