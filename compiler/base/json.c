@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "compiler/base/arena.h"
 #include "compiler/base/fs.h"
 
 static int add_chunk(const char *buffer, size_t size, void *user)
@@ -27,9 +29,25 @@ int json_write(const char *path, json_t *value, size_t flags)
     return error;
 }
 
-void json_add_string(struct str *out, const char *text)
+json_t *json_text(const char *text)
 {
     json_t *value = json_string(text);
+    if (value)
+        return value;
+    char *copy = strdup(text);
+    if (!copy)
+        arena_out_of_memory();
+    for (char *c = copy; *c; c++)
+        if ((unsigned char)*c >= 0x80)
+            *c = '?';
+    value = json_string(copy);
+    free(copy);
+    return value;
+}
+
+void json_add_string(struct str *out, const char *text)
+{
+    json_t *value = json_text(text);
     json_dump_callback(value, add_chunk, out, JSON_ENCODE_ANY);
     json_decref(value);
 }

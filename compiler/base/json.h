@@ -14,7 +14,10 @@
  */
 int json_write(const char *path, json_t *value, size_t flags);
 
-/* Adds a string as JSON (which is YAML too), quotes included. */
+/* A string; bytes of text that is not UTF-8 cannot stand in JSON and become '?'. */
+json_t *json_text(const char *text);
+
+/* Adds such a string as JSON (which is YAML too), quotes included. */
 void json_add_string(struct str *out, const char *text);
 
 #endif
