@@ -38,6 +38,7 @@ struct diags {
     size_t count, room;
     size_t errors; /* severity error; more than DIAG_MOST are counted but not kept */
     size_t left_out;
+    int worst_status; /* the largest exit status that an error's code asks for */
     bool last_dropped; /* the latest one was not kept, so its help is dropped too */
 };
 
@@ -58,8 +59,8 @@ enum diag_format { DIAG_HUMAN, DIAG_JSON };
  * as one JSON array. color is for DIAG_HUMAN only. */
 void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool color);
 
-/* The exit status that the errors ask for: 0 none, 1 a limit not met, 2 bad input, 3 input/output or
- * a tool; where several occur, the largest. */
+/* The exit status that the errors ask for: 0 none, 1 a limit not met, 2 bad input, 3 input/output
+ * or a tool; where several occur, the largest. */
 int diag_exit_status(const struct diags *diags);
 
 void diag_free(struct diags *diags);

@@ -84,8 +84,8 @@ static int examine_processes(struct cli *cli)
         size_t errors = cli->diags.errors;
         for (const char *const *file = (*pdk)->cell_files; *file; file++)
             if (!fs_exists(fs_join(&cli->arena, cells, *file)))
-                diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE, "process '%s' lacks the cells '%s/%s'",
-                           (*pdk)->name, cells, *file);
+                diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE,
+                           "process '%s' lacks the cells '%s/%s'", (*pdk)->name, cells, *file);
         if (cli->diags.errors == errors)
             cli_say(cli, "%-12s ready: cells in %s\n", (*pdk)->name, cells);
     }
