@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+. "$LIB"
+try report
+try report nosuch
+try report pair
