@@ -22,8 +22,11 @@ static const char *const severity_names[] = {"error", "warning", "note"};
 static void diag_add(struct diags *diags, enum diag_severity severity, enum diag_code code,
                      struct span span, const char *format, va_list args)
 {
-    if (severity == DIAG_SEVERITY_ERROR)
+    if (severity == DIAG_SEVERITY_ERROR) {
         diags->errors++;
+        if (codes[code].status > diags->worst_status)
+            diags->worst_status = codes[code].status;
+    }
     diags->last_dropped = diags->count >= DIAG_MOST;
     if (diags->last_dropped) {
         diags->left_out++;
@@ -89,34 +92,32 @@ static int compare_place(const void *left, const void *right)
     return a < b ? -1 : a > b; /* in the order they were found */
 }
 
-/* Bytes of the UTF-8 character that starts here, or 0 where none does. */
+/* Bytes of the UTF-8 character that starts here, or 0 where none does that may be printed.
+ * Control characters in the user's file must not reach the terminal: not those of ASCII, not the
+ * second set (U+0080..9F, where CSI is), and no byte that is not UTF-8. */
 static size_t character_length(const char *text, size_t length)
 {
     unsigned char c = (unsigned char)text[0];
     size_t need = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
-    if (need > length)
+    if (need > length || c < 0x20 || c == 0x7f)
         return 0;
     for (size_t i = 1; i < need; i++)
         if (((unsigned char)text[i] & 0xc0) != 0x80)
             return 0;
-    return need;
+    return c == 0xc2 && (unsigned char)text[1] < 0xa0 ? 0 : need;
 }
 
-/* Control characters in the user's file must not reach the terminal: not those of ASCII, not the
- * second set (U+0080..9F, where CSI is), and no byte that is not UTF-8. Each byte that is shown
- * otherwise is one '?', so that columns stay where they are. */
+/* Each byte that is not printed is one '?' (a tab one blank), so that columns stay where they are.
+ */
 static void print_clean(FILE *out, const char *text, size_t length)
 {
-    for (size_t i = 0, size; i < length; i += size) {
-        unsigned char c = (unsigned char)text[i];
-        size = character_length(text + i, length - i);
-        bool second = size == 2 && c == 0xc2 && (unsigned char)text[i + 1] < 0xa0;
-        if (!size || second || c < 0x20 || c == 0x7f) {
-            size = 1;
-            fputc(c == '\t' ? ' ' : '?', out);
-        } else {
+    for (size_t i = 0; i < length;) {
+        size_t size = character_length(text + i, length - i);
+        if (size)
             fwrite(text + i, 1, size, out);
-        }
+        else
+            fputc(text[i] == '\t' ? ' ' : '?', out);
+        i += size ? size : 1;
     }
 }
 
@@ -156,12 +157,13 @@ static void print_human(const struct diag *diag, FILE *out, bool color)
     static const char *const paint[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
     const struct source *source = diag->span.source;
     struct source_place place = {0};
+    const char *path = source ? source->path : "oscc";
+    print_clean(out, path, strlen(path));
     if (source && source->text) {
         place = source_locate(source, diag->span.offset);
-        fprintf(out, "%s:%zu:%zu: ", source->path, place.line, place.column);
-    } else {
-        fprintf(out, "%s: ", source ? source->path : "oscc");
+        fprintf(out, ":%zu:%zu", place.line, place.column);
     }
+    fputs(": ", out);
     fprintf(out, "%s%s:%s ", color ? paint[diag->severity] : "", severity_names[diag->severity],
             color ? "\033[0m" : "");
     print_clean(out, diag->message, strlen(diag->message));
@@ -223,12 +225,7 @@ void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool co
 
 int diag_exit_status(const struct diags *diags)
 {
-    int status = diags->errors && diags->left_out ? 2 : 0; /* some that are not kept to ask */
-    for (size_t i = 0; i < diags->count; i++)
-        if (diags->list[i].severity == DIAG_SEVERITY_ERROR &&
-            codes[diags->list[i].code].status > status)
-            status = codes[diags->list[i].code].status;
-    return status;
+    return diags->errors && diags->worst_status < 2 ? 2 : diags->worst_status;
 }
 
 void diag_free(struct diags *diags)

@@ -38,7 +38,7 @@ struct diags {
     size_t count, room;
     size_t errors; /* severity error; more than DIAG_MOST are counted but not kept */
     size_t left_out;
-    int worst_status; /* the largest exit status that an error's code asks for */
+    int worst_status;  /* the largest exit status that an error's code asks for */
     bool last_dropped; /* the latest one was not kept, so its help is dropped too */
 };
 
