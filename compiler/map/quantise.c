@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compiler/map/quantise.h"
 
+#include <float.h>
 #include <math.h>
 
 static double largest_magnitude(const double *values, size_t count)
@@ -16,9 +17,9 @@ struct chip_scale quantise_scale(int bits, double full_scale, const double *valu
     struct chip_scale scale = {.bits = bits, .full = (1 << (bits - 1)) - 1};
     if (full_scale <= 0)
         full_scale = largest_magnitude(values, count);
-    if (full_scale <= 0)
-        full_scale = 1;
     scale.lsb = full_scale / scale.full;
+    if (scale.lsb < DBL_MIN) /* zeros, and what is too small to divide by */
+        scale.lsb = 1.0 / scale.full;
     return scale;
 }
 

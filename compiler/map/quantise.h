@@ -8,7 +8,7 @@
 #include "compiler/map/chip.h"
 
 /* The scale of `count` values: full_scale where it is given (> 0), else the largest magnitude; all
- * zeros give a scale of 1. */
+ * zeros (or less than any lsb can stand for) give a scale of 1. */
 struct chip_scale quantise_scale(int bits, double full_scale, const double *values, size_t count);
 
 /* Nearest code (halves away from zero), limited to +-full; saturated is counted up where limited.
