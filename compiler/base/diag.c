@@ -225,7 +225,7 @@ void diag_print(struct diags *diags, FILE *out, enum diag_format format, bool co
 
 int diag_exit_status(const struct diags *diags)
 {
-    return diags->errors && diags->worst_status < 2 ? 2 : diags->worst_status;
+    return diags->worst_status;
 }
 
 void diag_free(struct diags *diags)
