@@ -58,7 +58,9 @@ static bool hexadecimal(struct span token, size_t skip, size_t most, unsigned lo
 int16_t *netlist_read_memory(struct arena *arena, const struct source *source, size_t words,
                              struct diags *diags)
 {
-    int16_t *codes = ARENA_ARRAY(arena, int16_t, words);
+    size_t most = source->length / 2 + 1; /* words of a digit and a blank; chip.json may say more */
+    size_t room = words < most ? words : most;
+    int16_t *codes = ARENA_ARRAY(arena, int16_t, room);
     size_t errors = diags->errors, address = 0, seen = 0;
     for (struct span token = next_token(source, 0); token.length;
          token = next_token(source, token.offset + token.length)) {
@@ -76,7 +78,9 @@ int16_t *netlist_read_memory(struct arena *arena, const struct source *source, s
             diag_error(diags, DIAG_CHIP_DAMAGED, token, "more words than the %zu of chip.json",
                        words);
         } else {
-            codes[address++] = (int16_t)(value & 0x8000 ? -(int)(value & 0x7fff) : (int)value);
+            if (address < room) /* it is, unless an address was faulty */
+                codes[address] = (int16_t)(value & 0x8000 ? -(int)(value & 0x7fff) : (int)value);
+            address++;
             seen++;
         }
         if (diags->errors > errors + 10)
