@@ -72,6 +72,18 @@ static int write_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
+/* What a path stands for when it is a symbolic link, so that the link stays and its target is
+ * replaced; else the path itself. Freed by the caller. */
+static char *link_target(const char *path)
+{
+    char *target = realpath(path, NULL);
+    if (!target)
+        target = strdup(path);
+    if (!target)
+        arena_out_of_memory();
+    return target;
+}
+
 static char *temporary_name(const char *path)
 {
     char *name = NULL;
@@ -93,7 +105,7 @@ int fs_write(const char *path, const void *bytes, size_t length)
             error = -errno;
         return error;
     }
-    char *aside = temporary_name(path);
+    char *target = link_target(path), *aside = temporary_name(target);
     int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     int error = fd < 0 ? -errno : write_all(fd, bytes, length);
     if (fd >= 0) {
@@ -101,11 +113,12 @@ int fs_write(const char *path, const void *bytes, size_t length)
             error = -errno;
         if (close(fd) && !error)
             error = -errno;
-        if (!error && rename(aside, path))
+        if (!error && rename(aside, target))
             error = -errno;
         if (error)
             unlink(aside);
     }
+    free(target);
     free(aside);
     return error;
 }
@@ -251,7 +264,9 @@ int fs_stage_begin(struct arena *arena, const char *target, struct fs_stage *sta
     size_t length = strlen(target);
     while (length > 1 && target[length - 1] == '/')
         length--;
-    stage->target = arena_strndup(arena, target, length);
+    char *resolved = link_target(arena_strndup(arena, target, length));
+    stage->target = arena_strdup(arena, resolved);
+    free(resolved);
     char *name = temporary_name(stage->target);
     stage->path = arena_strdup(arena, name);
     free(name);

@@ -51,6 +51,13 @@ int cli_verdict(struct cli *cli, const struct report *report, enum model_level l
     if (c->good && report->model->classifier.layer_count)
         cli_say(cli, ", class %zu/%zu (model %zu)", c->right_circuit, c->good, c->right_reference);
     cli_say(cli, ": %s\n", report_verdict(entry));
+    if (cli->verbose && c->good)
+        cli_say(cli,
+                "worst oscillator %d: %.4g rad RMS (limit %.4g); worst sample %llu: %.4g rad RMS; "
+                "%.3g s a sample\n",
+                c->worst_oscillator, c->worst_oscillator_rms_rad,
+                report->model->limits[level].worst_oscillator_rms_rad,
+                (unsigned long long)c->worst_sample, c->worst_sample_rms_rad, c->wall_s_per_sample);
     if (model_pixels(report->model))
         cli_say(cli, "picture  %s/report/images.png\n", report->folder);
     cli_say(cli, "report   %s/report/summary.md\n", report->folder);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "compiler/report/report.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -10,8 +11,13 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
 {
     char **names, *verify = fs_join(arena, report->folder, "verify");
     size_t count;
-    if (fs_list(arena, verify, &names, &count))
+    int error = fs_list(arena, verify, &names, &count);
+    if (error == -ENOENT)
         return; /* nothing was verified yet */
+    if (error) {
+        diag_error(diags, DIAG_IO, SPAN_NONE, "cannot read '%s': %s", verify, strerror(-error));
+        return;
+    }
     report->entries = ARENA_ARRAY(arena, struct report_entry, count);
     for (int level = 0; level < MODEL_LEVEL_COUNT; level++) {
         const char *prefix = arena_printf(arena, "%s-", model_level_name((enum model_level)level));
