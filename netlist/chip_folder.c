@@ -83,25 +83,35 @@ static void add_readme(struct folder *f, const struct chip *chip)
     add_text(f, "README.md", &text);
 }
 
+/* Enters the hash of a file under a name, which may hold bytes that are not UTF-8. */
+static void add_hash(struct folder *f, json_t *object, const char *name, const char *failed,
+                     const char *path)
+{
+    char hash[HASH_TEXT];
+    int error = hash_file(path, hash);
+    note(f, failed, error);
+    if (error)
+        return;
+    json_t *key = json_text(name);
+    json_object_set_new(object, json_string_value(key), json_string(hash));
+    json_decref(key);
+}
+
 static json_t *hashes(struct folder *f)
 {
     static const char *const files[] = {
         "README.md",         "chip.json",       "resolved.yaml",      "spice/array.spice",
         "spice/cells.spice", "spice/top.spice", "verilog/weights.hex"};
     json_t *object = json_object();
-    for (size_t i = 0; i < sizeof files / sizeof *files && !f->error; i++) {
-        char hash[HASH_TEXT];
-        note(f, files[i], hash_file(fs_join(f->arena, f->path, files[i]), hash));
-        json_object_set_new(object, files[i], json_string(hash));
-    }
+    for (size_t i = 0; i < sizeof files / sizeof *files && !f->error; i++)
+        add_hash(f, object, files[i], files[i], fs_join(f->arena, f->path, files[i]));
     char **names;
     size_t count;
     if (!f->error)
         note(f, "model", fs_list(f->arena, fs_join(f->arena, f->path, "model"), &names, &count));
     for (size_t i = 0; !f->error && i < count; i++) {
-        char hash[HASH_TEXT], *name = fs_join(f->arena, "model", names[i]);
-        note(f, name, hash_file(fs_join(f->arena, f->path, name), hash));
-        json_object_set_new(object, name, json_string(hash));
+        const char *name = fs_join(f->arena, "model", names[i]);
+        add_hash(f, object, name, name, fs_join(f->arena, f->path, name));
     }
     return object;
 }
@@ -109,15 +119,14 @@ static json_t *hashes(struct folder *f)
 static void add_manifest(struct folder *f, const struct chip *chip, const char *command)
 {
     json_t *inputs = json_object();
-    for (const char *const *file = chip->model->files; file && *file && !f->error; file++) {
-        char hash[HASH_TEXT];
-        const char *slash = strrchr(*file, '/');
-        note(f, *file, hash_file(*file, hash));
-        json_object_set_new(inputs, slash ? slash + 1 : *file, json_string(hash));
-    }
-    json_t *root = json_pack("{s:s, s:s, s:s, s:I, s:o, s:o}", "generator", "oscc", "version",
-                             OSCC_VERSION, "command", command, "seed", (json_int_t)chip->seed,
-                             "inputs_sha256", inputs, "files_sha256", hashes(f));
+    const char *model = chip->model->path, *slash = strrchr(model, '/');
+    size_t above = slash ? (size_t)(slash + 1 - model) : 0; /* names are relative to its folder */
+    for (const char *const *file = chip->model->files; file && *file && !f->error; file++)
+        add_hash(f, inputs, strncmp(*file, model, above) ? *file : *file + above, *file, *file);
+    json_t *root =
+        json_pack("{s:s, s:s, s:o, s:I, s:o, s:o}", "generator", "oscc", "version", OSCC_VERSION,
+                  "command", json_text(command), "seed", (json_int_t)chip->seed, "inputs_sha256",
+                  inputs, "files_sha256", hashes(f));
     if (f->error)
         json_decref(root);
     else
