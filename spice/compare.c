@@ -81,6 +81,12 @@ struct run_comparison compare_run(struct arena *arena, const struct model *model
     return c;
 }
 
+/* Whether a figure is worse than the worst so far; one that is not a number is worse than any. */
+static bool worse(double value, double worst)
+{
+    return !(value <= worst) && !isnan(worst);
+}
+
 struct comparison compare_campaign(struct arena *arena, const struct model *model,
                                    const struct campaign *campaign)
 {
@@ -104,7 +110,7 @@ struct comparison compare_campaign(struct arena *arena, const struct model *mode
         c.right_reference += one->class_reference == run->class_index;
         for (size_t i = 0; i < count; i++)
             by_oscillator[i] += difference[i] * difference[i];
-        if (!(one->phase_rms_rad <= c.worst_sample_rms_rad)) {
+        if (worse(one->phase_rms_rad, c.worst_sample_rms_rad)) {
             c.worst_sample_rms_rad = one->phase_rms_rad;
             c.worst_sample = run->sample;
         }
@@ -114,7 +120,7 @@ struct comparison compare_campaign(struct arena *arena, const struct model *mode
     c.image_rms = sqrt(c.image_rms / (double)c.good);
     for (size_t i = 0; i < count; i++) {
         double rms = sqrt(by_oscillator[i] / (double)c.good);
-        if (!(rms <= c.worst_oscillator_rms_rad)) {
+        if (worse(rms, c.worst_oscillator_rms_rad)) {
             c.worst_oscillator_rms_rad = rms;
             c.worst_oscillator = (int)i;
         }
@@ -135,7 +141,9 @@ bool compare_meets_limits(const struct comparison *c, const struct campaign *cam
                           const struct model_limits *limits, struct str *failures)
 {
     bool all = campaign->count > 0 && c->good == campaign->count;
-    if (!all && failures)
+    if (!campaign->count && failures)
+        str_add(failures, "there are no runs to judge\n");
+    else if (!all && failures)
         str_addf(failures, "%zu of %zu runs did not run to their end\n", campaign->count - c->good,
                  campaign->count);
     if (!c->good)
