@@ -5,6 +5,7 @@
 
 #include "compiler/base/fs.h"
 #include "compiler/base/json.h"
+#include "spice/run.h"
 
 char *campaign_name(struct arena *arena, enum model_level level, const char *corner)
 {
@@ -35,7 +36,7 @@ static json_t *run_json(const struct campaign *c, const struct campaign_run *run
     json_object_set_new(root, "seed", json_integer((json_int_t)c->seed));
     json_object_set_new(root, "verdict", json_string(run->verdict));
     if (run->reason)
-        json_object_set_new(root, "reason", json_string(run->reason));
+        json_object_set_new(root, "reason", json_text(run->reason));
     json_object_set_new(root, "wall_s", json_real(run->wall_s));
     json_object_set_new(root, "phases_circuit", numbers(run->circuit, oscillators));
     json_object_set_new(root, "phases_ode", numbers(run->ode, oscillators));
@@ -73,10 +74,14 @@ static bool read_numbers(struct arena *arena, json_t *array, size_t count, const
     if (!json_is_array(array) || json_array_size(array) != count)
         return false;
     double *list = ARENA_ARRAY(arena, double, count);
-    for (size_t i = 0; i < count; i++)
-        list[i] = json_number_value(json_array_get(array, i));
+    bool numbers = true;
+    for (size_t i = 0; i < count; i++) {
+        json_t *item = json_array_get(array, i);
+        numbers = numbers && json_is_number(item);
+        list[i] = json_number_value(item);
+    }
     *values = list;
-    return true;
+    return numbers;
 }
 
 static const char *kept(struct arena *arena, json_t *text)
@@ -85,40 +90,87 @@ static const char *kept(struct arena *arena, json_t *text)
     return string ? arena_strdup(arena, string) : NULL;
 }
 
+static bool integer(json_t *object, const char *key, json_int_t least, json_int_t most,
+                    json_int_t *value)
+{
+    json_t *item = json_object_get(object, key);
+    *value = json_integer_value(item);
+    return json_is_integer(item) && *value >= least && *value <= most;
+}
+
+static bool number(json_t *object, const char *key, double *value)
+{
+    json_t *item = json_object_get(object, key);
+    *value = json_number_value(item);
+    return json_is_number(item);
+}
+
+static bool is_verdict(const char *name)
+{
+    for (int v = SPICE_GOOD; v <= SPICE_INTERRUPTED; v++)
+        if (!strcmp(name, spice_verdict_name((enum spice_verdict)v)))
+            return true;
+    return false;
+}
+
 static bool read_run(struct arena *arena, const struct campaign *c, json_t *root,
                      struct campaign_run *run)
 {
     size_t oscillators = (size_t)c->n + (size_t)c->m;
-    run->sample = (uint64_t)json_integer_value(json_object_get(root, "sample"));
-    run->class_index = (int)json_integer_value(json_object_get(root, "class"));
+    json_int_t sample, class_index;
+    bool whole = integer(root, "sample", 0, INT64_MAX, &sample) &&
+                 integer(root, "class", 0, INT32_MAX, &class_index) &&
+                 number(root, "wall_s", &run->wall_s);
+    run->sample = (uint64_t)sample;
+    run->class_index = whole ? (int)class_index : 0;
     run->verdict = kept(arena, json_object_get(root, "verdict"));
     run->reason = kept(arena, json_object_get(root, "reason"));
-    run->wall_s = json_number_value(json_object_get(root, "wall_s"));
-    return run->verdict &&
-           read_numbers(arena, json_object_get(root, "phases_circuit"), oscillators,
-                        &run->circuit) &&
-           read_numbers(arena, json_object_get(root, "phases_ode"), oscillators, &run->ode) &&
-           read_numbers(arena, json_object_get(root, "phases_model"), oscillators, &run->model) &&
-           run->ode && run->model;
+    if (!whole || !run->verdict || !is_verdict(run->verdict) ||
+        !read_numbers(arena, json_object_get(root, "phases_circuit"), oscillators, &run->circuit) ||
+        !read_numbers(arena, json_object_get(root, "phases_ode"), oscillators, &run->ode) ||
+        !read_numbers(arena, json_object_get(root, "phases_model"), oscillators, &run->model))
+        return false;
+    bool good = !strcmp(run->verdict, spice_verdict_name(SPICE_GOOD));
+    return run->ode && run->model && good == (run->circuit != NULL) && good == !run->reason;
+}
+
+/* A word that can stand in file names and reports as it is. */
+static bool is_word(const char *text)
+{
+    return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")];
+}
+
+static bool read_level(json_t *root, enum model_level *level)
+{
+    const char *name = json_string_value(json_object_get(root, "level"));
+    for (int l = 0; name && l < MODEL_LEVEL_COUNT; l++) {
+        *level = (enum model_level)l;
+        if (!strcmp(name, model_level_name(*level)))
+            return true;
+    }
+    return false;
 }
 
 static bool read_head(struct arena *arena, json_t *root, struct campaign *c)
 {
-    const char *level = json_string_value(json_object_get(root, "level"));
-    for (int l = 0; l < MODEL_LEVEL_COUNT; l++)
-        if (level && !strcmp(level, model_level_name((enum model_level)l)))
-            c->level = (enum model_level)l;
-    c->corner = kept(arena, json_object_get(root, "corner"));
-    c->seed = (uint64_t)json_integer_value(json_object_get(root, "seed"));
-    c->n = (int)json_integer_value(json_object_get(root, "oscillators"));
-    c->m = (int)json_integer_value(json_object_get(root, "conditioning"));
-    c->readout_bits = (int)json_integer_value(json_object_get(root, "readout_bits"));
+    enum { MOST = 1 << 24 };
+    json_int_t seed, n, m, bits;
     json_t *budget = json_object_get(root, "budget_rad");
-    c->budget.solver = json_number_value(json_object_get(budget, "solver"));
-    c->budget.quantisation = json_number_value(json_object_get(budget, "quantisation"));
-    c->budget.initial_phase = json_number_value(json_object_get(budget, "initial_phase"));
-    c->budget.readout = json_number_value(json_object_get(budget, "readout"));
-    return level && c->corner && c->n > 0 && c->m >= 0;
+    c->corner = kept(arena, json_object_get(root, "corner"));
+    if (!read_level(root, &c->level) || !c->corner || !is_word(c->corner) ||
+        !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
+        !integer(root, "oscillators", 1, MOST, &n) || !integer(root, "conditioning", 0, MOST, &m) ||
+        !integer(root, "readout_bits", 1, 32, &bits) ||
+        !number(budget, "solver", &c->budget.solver) ||
+        !number(budget, "quantisation", &c->budget.quantisation) ||
+        !number(budget, "initial_phase", &c->budget.initial_phase) ||
+        !number(budget, "readout", &c->budget.readout))
+        return false;
+    c->seed = (uint64_t)seed;
+    c->n = (int)n;
+    c->m = (int)m;
+    c->readout_bits = (int)bits;
+    return json_is_array(json_object_get(root, "runs"));
 }
 
 struct campaign *campaign_read(struct arena *arena, const char *folder, struct diags *diags)
