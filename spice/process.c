@@ -72,7 +72,7 @@ static char **make_environment(struct arena *arena, const char *folder)
 
 static char **make_arguments(struct arena *arena, const struct spice_job *job, int result)
 {
-    char **list = ARENA_ARRAY(arena, char *, job->vector_count + 7);
+    char **list = ARENA_ARRAY(arena, char *, job->vector_count + 8);
     size_t count = 0;
     list[count++] = arena_strdup(arena, "oscc");
     list[count++] = arena_strdup(arena, "--spice-worker");
@@ -80,6 +80,7 @@ static char **make_arguments(struct arena *arena, const struct spice_job *job, i
     list[count++] = arena_strdup(arena, job->deck);
     list[count++] = arena_printf(arena, "%.17g", job->stop_s);
     list[count++] = arena_printf(arena, "%zu", job->elements);
+    list[count++] = arena_strdup(arena, job->network ? job->network : "-");
     for (size_t i = 0; i < job->vector_count; i++)
         list[count++] = arena_strdup(arena, job->vectors[i]);
     return list;

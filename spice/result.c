@@ -145,6 +145,7 @@ static enum spice_verdict read_result(const struct wire_header *header, const st
         str_add(&result->reason, "the worker's result has the wrong size");
         return SPICE_CRASHED;
     }
+    result->result.network_error = header->network_error;
     result->result.points = header->points;
     result->result.time = (const double *)(const void *)(header + 1);
     result->result.values = result->result.time + header->points;

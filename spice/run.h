@@ -21,6 +21,8 @@ struct spice_job {
     size_t elements;    /* how many elements the flattened circuit has, see below */
     const char *const *vectors; /* saved vectors wanted, as ngspice names them in lower case */
     size_t vector_count;
+    const char
+        *network;   /* file in that folder that holds the linear part (spice/network.h), or NULL */
     double limit_s; /* wall time after which the worker is ended; 0: none */
 };
 
@@ -54,6 +56,7 @@ struct spice_result {
     const double *time;   /* points, s, ascending */
     const double *values; /* points x vector_count */
     double wall_s;
+    double network_error; /* what extrapolation missed of the network's currents, relative RMS */
 };
 
 struct spice_pool {

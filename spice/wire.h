@@ -20,7 +20,17 @@ struct wire_header {
     uint64_t complete; /* WIRE_COMPLETE */
     uint64_t verdict;  /* enum spice_verdict, as the worker sees it */
     uint64_t points, vectors;
+    double network_error;     /* crossbar_error(), 0 without a network */
     char reason[WIRE_REASON]; /* empty when good */
+};
+
+/* A linear network for the worker (spice/network.h): this header; then nodes + 1 numbers of 64
+ * bits, where each row begins; nodes voltages at time 0; entries conductances, S; entries column
+ * numbers of 32 bits; the nodes' names, each ended by NUL. */
+#define WIRE_NETWORK UINT64_C(0x6f7363632d6e7431)
+
+struct wire_network {
+    uint64_t magic, nodes, entries, name_bytes;
 };
 
 #endif

@@ -19,6 +19,7 @@
 
 #include <ngspice/sharedspice.h>
 
+#include "spice/crossbar.h"
 #include "spice/run.h"
 #include "spice/wire.h"
 
@@ -27,11 +28,13 @@ struct worker {
     const char *deck;
     double stop_s;
     unsigned long long elements; /* expected */
+    const char *network;         /* "-": none */
     char **vectors;
     size_t vector_count;
 
-    bool counting; /* lines of `inventory` come in */
-    bool circuit;  /* it had a circuit to count */
+    struct crossbar *crossbar; /* NULL without a network */
+    bool counting;             /* lines of `inventory` come in */
+    bool circuit;              /* it had a circuit to count */
     unsigned long long counted;
 };
 
@@ -109,6 +112,71 @@ static int on_exit_request(int status, NG_BOOL immediate, NG_BOOL quit, int id, 
     (void)id;
     fail(user, SPICE_CRASHED,
          quit ? "the deck told ngspice to quit, status %d" : "ngspice gave up, status %d", status);
+}
+
+static int on_vectors(pvecinfoall vectors, int id, void *user)
+{
+    struct worker *worker = user;
+    (void)id;
+    if (!crossbar_vectors(worker->crossbar, vectors))
+        fail(worker, SPICE_NO_VECTOR, "the deck does not save every node of its network");
+    return 0;
+}
+
+static int on_point(pvecvaluesall values, int count, int id, void *user)
+{
+    struct worker *worker = user;
+    (void)count;
+    (void)id;
+    crossbar_accept(worker->crossbar, values);
+    return 0;
+}
+
+static int on_current(double *amperes, double time, char *source, int id, void *user)
+{
+    struct worker *worker = user;
+    (void)id;
+    *amperes = crossbar_current(worker->crossbar, source, time);
+    return 0;
+}
+
+/* No deck of oscc has such a source, but ngspice wants the callback. */
+static int on_voltage(double *volts, double time, char *source, int id, void *user)
+{
+    (void)time;
+    (void)source;
+    (void)id;
+    (void)user;
+    *volts = 0;
+    return 0;
+}
+
+static int on_step(double time, double *step, double old_step, int redo, int id, int location,
+                   void *user)
+{
+    struct worker *worker = user;
+    (void)time;
+    (void)old_step;
+    (void)redo;
+    (void)id;
+    if (location == 0)
+        *step = crossbar_limit_step(worker->crossbar, *step);
+    return 0;
+}
+
+static void start_ngspice(struct worker *worker)
+{
+    if (!strcmp(worker->network, "-")) {
+        ngSpice_Init(on_line, on_status, on_exit_request, NULL, NULL, NULL, worker);
+        return;
+    }
+    const char *fault;
+    worker->crossbar = crossbar_read(worker->network, &fault);
+    if (!worker->crossbar)
+        fail(worker, SPICE_CRASHED, "the network \"%.100s\" %s", worker->network, fault);
+    static int identity;
+    ngSpice_Init(on_line, on_status, on_exit_request, on_point, on_vectors, NULL, worker);
+    ngSpice_Init_Sync(on_voltage, on_current, on_step, &identity, worker);
 }
 
 static void command(const char *text)
@@ -225,12 +293,14 @@ static _Noreturn void deliver(struct worker *worker, char *plot)
         }
     }
     struct wire_header header = {.verdict = SPICE_GOOD, .points = points, .vectors = count};
+    if (worker->crossbar)
+        header.network_error = crossbar_error(worker->crossbar);
     finish(worker, &header);
 }
 
 static bool parse_arguments(int argc, char **argv, struct worker *worker)
 {
-    if (argc < 6)
+    if (argc < 7)
         return false;
     char *end[3];
     long result = strtol(argv[2], &end[0], 10);
@@ -238,8 +308,9 @@ static bool parse_arguments(int argc, char **argv, struct worker *worker)
     worker->stop_s = strtod(argv[4], &end[1]);
     worker->elements = strtoull(argv[5], &end[2], 10);
     worker->result = (int)result;
-    worker->vectors = argv + 6;
-    worker->vector_count = (size_t)argc - 6;
+    worker->network = argv[6];
+    worker->vectors = argv + 7;
+    worker->vector_count = (size_t)argc - 7;
     return result > STDERR_FILENO && result < 1 << 20 && worker->stop_s > 0 &&
            isfinite(worker->stop_s) && *end[0] == '\0' && *end[1] == '\0' && *end[2] == '\0';
 }
@@ -248,14 +319,15 @@ int spice_worker_main(int argc, char **argv)
 {
     static struct worker worker; /* ngspice keeps its address */
     if (!parse_arguments(argc, argv, &worker)) {
-        fputs("usage: oscc --spice-worker <result-fd> <deck> <stop> <elements> [<vector>...]\n"
+        fputs("usage: oscc --spice-worker <result-fd> <deck> <stop> <elements> <network> "
+              "[<vector>...]\n"
               "(started by oscc itself, one process for each circuit)\n",
               stderr);
         return 2;
     }
     /* no worker outlives an oscc that was killed */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    ngSpice_Init(on_line, on_status, on_exit_request, NULL, NULL, NULL, &worker);
+    start_ngspice(&worker);
     command("set num_threads=1");
     load(&worker);
 

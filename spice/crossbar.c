@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "spice/crossbar.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "spice/wire.h"
+
+enum { HISTORY = 3 };
+
+/* Where the RMS of the missed current passes this share of the current, steps are made smaller. */
+static const double tolerance = 2e-3;
+
+struct crossbar {
+    struct fs_map map;
+    size_t nodes;
+    const uint64_t *first;
+    const double *siemens;
+    const uint32_t *other;
+    const char **names;
+    double *total; /* of each row, S */
+
+    int time_slot;
+    int *slot;             /* of each node in ngspice's vectors */
+    double time[HISTORY];  /* of the accepted points, newest first */
+    double *volt[HISTORY]; /* their voltages */
+    int accepted;
+    double *guess;          /* voltages at current_time */
+    double *current;        /* currents at current_time, A */
+    double current_time;    /* NAN: none */
+    double missed, carried; /* sums of squares, A^2 */
+    double last_share;      /* of the latest point */
+};
+
+static bool lay_out(struct crossbar *c)
+{
+    struct wire_network header;
+    if (c->map.length < sizeof header)
+        return false;
+    memcpy(&header, c->map.bytes, sizeof header);
+    const uint64_t most = UINT64_C(1) << 40;
+    if (header.magic != WIRE_NETWORK || header.nodes > most || header.entries > most ||
+        header.name_bytes > most)
+        return false;
+    size_t rows = (header.nodes + 1) * sizeof *c->first, values = header.entries * sizeof(double);
+    size_t need = sizeof header + rows + header.nodes * sizeof(double) + values +
+                  header.entries * sizeof *c->other + header.name_bytes;
+    if (c->map.length != need)
+        return false;
+    const unsigned char *at = c->map.bytes + sizeof header;
+    c->nodes = header.nodes;
+    c->first = (const uint64_t *)(const void *)at;
+    at += rows;
+    const double *initial = (const double *)(const void *)at;
+    at += c->nodes * sizeof(double);
+    c->siemens = (const double *)(const void *)at;
+    at += values;
+    c->other = (const uint32_t *)(const void *)at;
+    at += header.entries * sizeof *c->other;
+    c->names = calloc(c->nodes + 1, sizeof *c->names);
+    for (size_t k = 0; k < c->nodes; k++) {
+        c->names[k] = (const char *)at;
+        at += strlen(c->names[k]) + 1;
+    }
+    c->total = calloc(c->nodes + 1, sizeof *c->total);
+    for (size_t k = 0; k < c->nodes; k++)
+        for (uint64_t e = c->first[k]; e < c->first[k + 1]; e++)
+            c->total[k] += c->siemens[e];
+    for (int h = 0; h < HISTORY; h++)
+        c->volt[h] = calloc(c->nodes + 1, sizeof(double));
+    memcpy(c->volt[0], initial, c->nodes * sizeof(double));
+    return true;
+}
+
+struct crossbar *crossbar_read(const char *path, const char **fault)
+{
+    struct crossbar *c = calloc(1, sizeof *c);
+    *fault = NULL;
+    if (!c || fs_map(path, &c->map))
+        *fault = "cannot be read";
+    else if (!lay_out(c))
+        *fault = "is not a network that oscc wrote";
+    if (*fault)
+        return NULL;
+    c->accepted = 1; /* the voltages at time 0 */
+    c->current_time = NAN;
+    c->guess = calloc(c->nodes + 1, sizeof *c->guess);
+    c->current = calloc(c->nodes + 1, sizeof *c->current);
+    c->slot = calloc(c->nodes + 1, sizeof *c->slot);
+    return c;
+}
+
+/* A name and where it stands, for sorting. */
+struct named {
+    const char *name;
+    int place;
+};
+
+static int compare_named(const void *a, const void *b)
+{
+    return strcmp(((const struct named *)a)->name, ((const struct named *)b)->name);
+}
+
+bool crossbar_vectors(struct crossbar *c, pvecinfoall vectors)
+{
+    size_t count = (size_t)vectors->veccount;
+    struct named *list = calloc(count + 1, sizeof *list);
+    c->time_slot = -1;
+    for (size_t i = 0; i < count; i++) {
+        list[i] = (struct named){vectors->vecs[i]->vecname, (int)i};
+        if (!strcmp(vectors->vecs[i]->vecname, "time"))
+            c->time_slot = (int)i;
+    }
+    qsort(list, count, sizeof *list, compare_named);
+    bool all = c->time_slot >= 0;
+    for (size_t k = 0; k < c->nodes && all; k++) {
+        struct named key = {c->names[k], 0};
+        const struct named *found = bsearch(&key, list, count, sizeof *list, compare_named);
+        all = found != NULL;
+        c->slot[k] = found ? found->place : 0;
+    }
+    free(list);
+    return all;
+}
+
+/* current[k] = sum_j G_kj v_j */
+static void multiply(const struct crossbar *c, const double *volt, double *current)
+{
+    for (size_t k = 0; k < c->nodes; k++) {
+        double sum = 0;
+        for (uint64_t e = c->first[k]; e < c->first[k + 1]; e++)
+            sum += c->siemens[e] * volt[c->other[e]];
+        current[k] = sum;
+    }
+}
+
+/* Lagrange's weights of the accepted points for a time. */
+static void weigh(const struct crossbar *c, double time, double *weight)
+{
+    for (int a = 0; a < c->accepted; a++) {
+        weight[a] = 1;
+        for (int b = 0; b < c->accepted; b++)
+            if (b != a)
+                weight[a] *= (time - c->time[b]) / (c->time[a] - c->time[b]);
+    }
+}
+
+static void extrapolate(struct crossbar *c, double time)
+{
+    double weight[HISTORY] = {0};
+    weigh(c, time, weight);
+    for (size_t k = 0; k < c->nodes; k++) {
+        c->guess[k] = 0;
+        for (int h = 0; h < c->accepted; h++)
+            c->guess[k] += weight[h] * c->volt[h][k];
+    }
+    multiply(c, c->guess, c->current);
+    c->current_time = time;
+}
+
+double crossbar_current(struct crossbar *c, const char *source, double time)
+{
+    if (!(time == c->current_time))
+        extrapolate(c, time);
+    size_t k = strtoul(source + strlen("inet"), NULL, 10);
+    return k < c->nodes ? c->current[k] : 0;
+}
+
+/* How far the guessed voltages of this point were from those accepted, as currents. */
+static void measure(struct crossbar *c, double time)
+{
+    if (!(time == c->current_time))
+        extrapolate(c, time);
+    double missed = 0, carried = 0, middle = 0;
+    multiply(c, c->volt[0], c->guess);
+    for (size_t k = 0; k < c->nodes; k++)
+        middle += c->volt[0][k] / (double)c->nodes;
+    for (size_t k = 0; k < c->nodes; k++) {
+        double off = c->current[k] - c->guess[k];
+        missed += off * off;
+        /* without what only holds the mid level, which is large and carries nothing */
+        double signal = c->guess[k] - middle * c->total[k];
+        carried += signal * signal;
+    }
+    c->last_share = carried > 0 ? sqrt(missed / carried) : 0;
+    c->missed += missed;
+    c->carried += carried;
+}
+
+void crossbar_accept(struct crossbar *c, pvecvaluesall values)
+{
+    double time = values->vecsa[c->time_slot]->creal;
+    if (!(time == c->current_time))
+        extrapolate(c, time); /* from the points before this one */
+    if (time > c->time[0] || c->accepted < 1) {
+        double *oldest = c->volt[HISTORY - 1];
+        for (int h = HISTORY - 1; h > 0; h--) {
+            c->volt[h] = c->volt[h - 1];
+            c->time[h] = c->time[h - 1];
+        }
+        c->volt[0] = oldest;
+        c->accepted += c->accepted < HISTORY;
+    }
+    c->time[0] = time;
+    for (size_t k = 0; k < c->nodes; k++)
+        c->volt[0][k] = values->vecsa[c->slot[k]]->creal;
+    measure(c, time);
+    c->current_time = NAN;
+}
+
+double crossbar_limit_step(struct crossbar *c, double step)
+{
+    if (c->accepted < HISTORY || c->last_share <= tolerance)
+        return step;
+    /* the miss of a parabola grows with the third power of the step */
+    double limit = (c->time[0] - c->time[1]) * cbrt(tolerance / c->last_share);
+    return fmin(step, fmax(limit, 0.2 * (c->time[0] - c->time[1])));
+}
+
+double crossbar_error(const struct crossbar *c)
+{
+    return c->carried > 0 ? sqrt(c->missed / c->carried) : 0;
+}
