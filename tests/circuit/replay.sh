@@ -13,7 +13,7 @@ cd "$scratch"
 
 compare() { # CHIP LEVEL RUN
     local folder=$1/verify/$2-nominal/$3
-    sh "$folder/run.sh" | sed -nE 's/^phase[0-9]+ = *//p' >replayed.txt
+    sh "$folder/run.sh" 2>/dev/null | sed -nE 's/^phase[0-9]+ = *//p' >replayed.txt
     jq '.phases_circuit[]' "$folder/result.json" >stored.txt
     paste replayed.txt stored.txt | awk -v what="$folder" '
         { d = $1 - $2; turn = 6.283185307179586; d -= turn * int(d / turn + (d > 0 ? 0.5 : -0.5))
