@@ -59,6 +59,19 @@ static json_int_t integer(struct reader *r, const char *path, json_int_t least, 
     return least;
 }
 
+/* Text without control characters: a line's end would end the comment that it stands in. */
+static const char *printable(struct reader *r, const char *path)
+{
+    const char *text = json_string_value(at(r, path));
+    bool good = text != NULL;
+    for (const char *c = text; good && *c; c++)
+        good = (unsigned char)*c >= ' ';
+    if (good)
+        return arena_strdup(r->arena, text);
+    damaged(r, arena_printf(r->arena, "\"%s\" is not a line of text", path));
+    return "";
+}
+
 static struct under_test_section section(struct reader *r, const char *name, size_t expected)
 {
     enum { MOST = 1 << 30 };
@@ -88,6 +101,8 @@ static void read_sources(struct reader *r, struct under_test *chip)
     count = 0;
     json_array_foreach(rows, i, row)
     {
+        if (!json_is_array(row))
+            damaged(r, arena_printf(r->arena, "row %zu of \"sources\" is not a list", i));
         json_array_foreach(row, k, item)
         {
             json_int_t j = json_integer_value(item);
@@ -108,8 +123,7 @@ static void read_numbers(struct reader *r, struct under_test *chip)
 {
     if (json_integer_value(at(r, "oscc_chip")) != 1)
         damaged(r, "\"oscc_chip\" is not 1, the version of the chip folder that this oscc reads");
-    const char *name = json_string_value(at(r, "name"));
-    chip->name = arena_strdup(r->arena, name ? name : "");
+    chip->name = printable(r, "name");
     chip->n = (int)integer(r, "oscillators", 1, 1 << 20);
     chip->m = (int)integer(r, "conditioning", 0, 1 << 16);
     chip->classes = (int)integer(r, "classes", 1, 1 << 20);
@@ -126,6 +140,8 @@ static void read_numbers(struct reader *r, struct under_test *chip)
     if (!json_is_integer(at(r, "phase_in.seed")))
         damaged(r, "\"phase_in.seed\" is not an integer");
     chip->seed = (uint64_t)json_integer_value(at(r, "phase_in.seed"));
+    if (!json_is_boolean(at(r, "phase_in.conditioning_random")))
+        damaged(r, "\"phase_in.conditioning_random\" is neither true nor false");
     chip->conditioning_random = json_is_true(at(r, "phase_in.conditioning_random"));
 }
 
