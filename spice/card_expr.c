@@ -304,13 +304,14 @@ static struct card_value operand(struct parser *p)
 
 /* --- precedence: ** above signs, then * / %, + -, comparisons, && and ||, ?: ----------------- */
 
-static struct card_value sign(struct parser *p);
-
 static struct card_value raised(struct parser *p)
 {
     struct card_value value = operand(p);
-    while (take(p, "**") || take(p, "^"))
-        value = binary(p, "**", value, sign(p));
+    while (take(p, "**") || take(p, "^")) {
+        bool minus = take(p, "-");
+        struct card_value exponent = operand(p);
+        value = binary(p, "**", value, minus ? binary(p, "-", number(0), exponent) : exponent);
+    }
     return value;
 }
 

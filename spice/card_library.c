@@ -108,7 +108,6 @@ static size_t text_length(const char *line, size_t length)
 
 static void add_lower(struct str *str, const char *text, size_t length)
 {
-    str_add(str, "");
     size_t at = str->length;
     str_add_bytes(str, text, length);
     for (; at < str->length; at++)
@@ -151,7 +150,7 @@ static bool obey(struct reader *reader, const char *path, const char *section, b
     char *lowered = arena_strdup(reader->arena, line);
     lower(lowered);
     const char *rest;
-    if (card_line_is(lowered, ".if", &rest)) {
+    if (*in_section && card_line_is(lowered, ".if", &rest)) {
         fail(reader, DIAG_TOOL, path, "oscc does not read \".if\" in model files");
         return true;
     }
@@ -167,8 +166,8 @@ static bool obey(struct reader *reader, const char *path, const char *section, b
     char *chosen = lib ? take_path(reader->arena, &at) : NULL;
     if (lib && !chosen) { /* .lib NAME: here it begins */
         if (file)
-            *in_section = section && !strcmp(arena_strndup(reader->arena, rest, strlen(file)),
-                                             section);
+            *in_section =
+                section && !strcmp(arena_strndup(reader->arena, rest, strlen(file)), section);
         return true;
     }
     if (*in_section && file) {
@@ -310,7 +309,7 @@ bool card_library_read(struct arena *arena, const struct card_source *sources, s
 size_t card_library_subckt(const struct card_library *library, const char *name)
 {
     size_t length = strlen(name);
-    for (size_t i = library->count; i-- > 0;) {
+    for (size_t i = 0; i < library->count; i++) {
         const char *rest;
         if (card_line_is(library->lines[i], ".subckt", &rest) && !strncmp(rest, name, length) &&
             strchr(" \t", rest[length]))

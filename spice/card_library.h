@@ -33,7 +33,8 @@ struct card_library {
 bool card_library_read(struct arena *arena, const struct card_source *sources, size_t count,
                        struct card_library *library, struct diags *diags);
 
-/* The line behind ".subckt name", or the count of lines; the last definition counts. */
+/* The line behind ".subckt name", or the count of lines; the first definition counts, as it
+ * does in ngspice. */
 size_t card_library_subckt(const struct card_library *library, const char *name);
 
 /* Whether the line begins with the word, and what follows it. */
