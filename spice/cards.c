@@ -151,6 +151,12 @@ static bool is_intact(const struct cards_library *library, const char *key, cons
 /* --- what an instance needs to know ------------------------------------------------------------
  */
 
+static double parameter(const char *direct, const char *name, double otherwise)
+{
+    const char *at = direct ? strstr(direct, name) : NULL;
+    return at ? strtod(at + strlen(name), NULL) : otherwise;
+}
+
 static bool describe(struct arena *arena, const char *text, const struct card_request *request,
                      struct card *card)
 {
@@ -162,13 +168,14 @@ static bool describe(struct arena *arena, const char *text, const struct card_re
     const char *first = line;
     for (card->elements = 0; *line && *line != '.'; card->elements++)
         line = strchr(line, '\n') + 1;
-    if (card->elements != 1 || *first != 'm')
-        return true;
     const char *ports = at + strlen("\n.subckt ") + strlen(card->name);
     size_t length = strcspn(ports, "\n");
     const char *nodes = first + strcspn(first, " ");
-    if (strncmp(nodes, ports, length) == 0 && nodes[length] == ' ')
+    if (card->elements == 1 && *first == 'm' && strncmp(nodes, ports, length) == 0 &&
+        nodes[length] == ' ')
         card->direct = arena_strndup(arena, nodes + length + 1, strcspn(nodes + length + 1, "\n"));
+    card->delvto_v = parameter(card->direct, " delvto=", 0);
+    card->mulu0 = parameter(card->direct, " mulu0=", 1);
     return true;
 }
 

@@ -223,6 +223,8 @@ static void test_library(void **state)
     assert_string_equal(cards.list[1].direct,
                         "fet_card1 l=1.5e-07 w=5e-07 ad=7.5e-14 nrd=0.28 delvto=0.02");
     assert_string_equal(cards.list[3].direct, cards.list[1].direct);
+    assert_true(cards.list[1].delvto_v == 0.02 && cards.list[1].mulu0 == 1);
+    assert_true(cards.list[0].delvto_v == 0 && cards.list[0].mulu0 == 1);
 
     /* another order, the same bytes */
     static const struct card_request turned[] = {
