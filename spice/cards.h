@@ -5,7 +5,7 @@
  * Slicing evaluates that once for each device and size at one corner, and leaves a file with one
  * plain card for each, shared by all instances, and one small subcircuit a size:
  *
- *     x1 d g s b sky130_fd_pr__nfet_01v8_w0p42_l0p15     or, parsed twice as fast,
+ *     x1 d g s b sky130_fd_pr__nfet_01v8_w0p42_l0p15     or, parsed as fast,
  *     m1 d g s b <struct card.direct>
  *
  * The numbers are those that ngspice's own numparam hands to the models; the test compares
