@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist/chip_folder.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "compiler/base/fs.h"
@@ -41,13 +42,13 @@ static void add_folder(struct folder *f, const char *name)
 }
 
 /* The process's cell netlists, one after the other. */
-static void add_cells(struct folder *f, const struct pdk *pdk)
+static void add_cells(struct folder *f, const char *cells, const char *const *files,
+                      const char *target)
 {
     struct str text = {0};
     const char *data = pdk_data_folder(f->arena);
-    for (const char *const *name = pdk->cell_files; *name && !f->error; name++) {
-        char *path =
-                 arena_printf(f->arena, "%s/pdk/cells/%s/%s", data ? data : "", pdk->cells, *name),
+    for (const char *const *name = files; *name && !f->error; name++) {
+        char *path = arena_printf(f->arena, "%s/pdk/cells/%s/%s", data ? data : "", cells, *name),
              *cell;
         size_t length;
         int error = fs_read_text(f->arena, path, 1 << 24, &cell, &length);
@@ -55,7 +56,24 @@ static void add_cells(struct folder *f, const struct pdk *pdk)
         if (!error)
             str_addf(&text, "%s%s", text.length ? "\n" : "", cell);
     }
-    add_text(f, "spice/cells.spice", &text);
+    add_text(f, fs_join(f->arena, target, "cells.spice"), &text);
+}
+
+/* cells.spice, array.spice and top.spice of one level in a folder of the chip. */
+static void add_netlist(struct folder *f, const struct chip *chip, const char *folder, bool device)
+{
+    struct str text = {0};
+    const struct net_module *array =
+        device ? netlist_device_array(f->arena, chip) : netlist_array(f->arena, chip);
+    add_folder(f, folder);
+    if (device)
+        add_cells(f, chip->pdk->device->cells, chip->pdk->device->cell_files, folder);
+    else
+        add_cells(f, chip->pdk->cells, chip->pdk->cell_files, folder);
+    (device ? netlist_write_device_array : netlist_write_array)(chip, array, &text);
+    add_text(f, fs_join(f->arena, folder, "array.spice"), &text);
+    netlist_write_top(f->arena, chip, array, &text);
+    add_text(f, fs_join(f->arena, folder, "top.spice"), &text);
 }
 
 static void add_readme(struct folder *f, const struct chip *chip)
@@ -97,22 +115,32 @@ static void add_hash(struct folder *f, json_t *object, const char *name, const c
     json_decref(key);
 }
 
+/* Those of the files in one folder, which may be absent. */
+static void add_hashes(struct folder *f, json_t *object, const char *folder)
+{
+    char **names;
+    size_t count;
+    int error = fs_list(f->arena, fs_join(f->arena, f->path, folder), &names, &count);
+    if (error == -ENOENT)
+        return;
+    note(f, folder, error);
+    for (size_t i = 0; !f->error && i < count; i++) {
+        const char *name = fs_join(f->arena, folder, names[i]);
+        const char *path = fs_join(f->arena, f->path, name);
+        if (!fs_is_folder(path))
+            add_hash(f, object, name, name, path);
+    }
+}
+
 static json_t *hashes(struct folder *f)
 {
-    static const char *const files[] = {
-        "README.md",         "chip.json",       "resolved.yaml",      "spice/array.spice",
-        "spice/cells.spice", "spice/top.spice", "verilog/weights.hex"};
+    static const char *const files[] = {"README.md", "chip.json", "resolved.yaml"};
+    static const char *const folders[] = {"model", "spice", "spice/behavioural", "verilog"};
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof files / sizeof *files && !f->error; i++)
         add_hash(f, object, files[i], files[i], fs_join(f->arena, f->path, files[i]));
-    char **names;
-    size_t count;
-    if (!f->error)
-        note(f, "model", fs_list(f->arena, fs_join(f->arena, f->path, "model"), &names, &count));
-    for (size_t i = 0; !f->error && i < count; i++) {
-        const char *name = fs_join(f->arena, "model", names[i]);
-        add_hash(f, object, name, name, fs_join(f->arena, f->path, name));
-    }
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && !f->error; i++)
+        add_hashes(f, object, folders[i]);
     return object;
 }
 
@@ -135,7 +163,6 @@ static void add_manifest(struct folder *f, const struct chip *chip, const char *
 
 static void fill(struct folder *f, const struct chip *chip, const char *command)
 {
-    add_folder(f, "spice");
     add_folder(f, "verilog");
     add_readme(f, chip);
     if (!f->error)
@@ -143,14 +170,10 @@ static void fill(struct folder *f, const struct chip *chip, const char *command)
              json_write(fs_join(f->arena, f->path, "chip.json"), netlist_chip_json(chip), 0));
     if (!f->error)
         note(f, "resolved.yaml", netlist_write_resolved(f->arena, chip->model, f->path));
-    add_cells(f, chip->pdk);
-
-    const struct net_module *array = netlist_array(f->arena, chip);
+    if (chip->pdk->device)
+        add_netlist(f, chip, "spice", true);
+    add_netlist(f, chip, chip->pdk->device ? "spice/behavioural" : "spice", false);
     struct str text = {0};
-    netlist_write_array(chip, array, &text);
-    add_text(f, "spice/array.spice", &text);
-    netlist_write_top(f->arena, chip, array, &text);
-    add_text(f, "spice/top.spice", &text);
     netlist_write_memory(chip, &text);
     add_text(f, "verilog/weights.hex", &text);
     add_manifest(f, chip, command);

@@ -30,6 +30,16 @@ static json_t *memory(const struct chip *chip)
                      "format", "sign and magnitude", "sections", sections);
 }
 
+/* What the netlist of transistors does not say itself. */
+static json_t *device(const struct chip *chip)
+{
+    const struct pdk_device *d = chip->pdk->device;
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "supply_v", d->supply_v, "mid_v", d->mid_v,
+                     "node_f", d->capacitor_f, "frequency_per_capacitance",
+                     d->frequency_per_capacitance, "resistor_ohm_per_um", d->resistor_ohm_per_um,
+                     "coupling_gain", d->gain);
+}
+
 json_t *netlist_chip_json(const struct chip *chip)
 {
     json_t *root = json_pack("{s:i, s:s, s:s, s:i, s:i, s:i}", "oscc_chip", 1, "name", chip->name,
@@ -53,6 +63,8 @@ json_t *netlist_chip_json(const struct chip *chip)
                                   "swing_v", chip->swing_v, "margin_s", chip->margin_s, "load_s",
                                   chip->load_s, "largest_row_sum_rad_per_time",
                                   chip->largest_row_sum));
+    if (chip->pdk->device)
+        json_object_set_new(root, "device", device(chip));
     json_object_set_new(root, "memory", memory(chip));
     json_object_set_new(root, "sources", sources(chip));
     return root;

@@ -7,14 +7,27 @@
 
 #include "compiler/base/fs.h"
 #include "pdk/generic/generic.h"
+#include "pdk/sky130A/sky130A.h"
 
-const struct pdk *const pdk_all[] = {&pdk_generic, NULL};
+const struct pdk *const pdk_all[] = {&pdk_generic, &pdk_sky130A, NULL};
 
 const struct pdk *pdk_find(const char *name)
 {
     for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
         if (!strcmp((*pdk)->name, name))
             return *pdk;
+    return NULL;
+}
+
+const char *pdk_root(struct arena *arena, const char *process)
+{
+    const char *home = getenv("HOME");
+    const char *places[] = {getenv("PDK_ROOT"), home ? fs_join(arena, home, ".ciel") : NULL,
+                            home ? fs_join(arena, home, ".volare") : NULL, "/usr/local/share/pdk",
+                            "/usr/share/pdk"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (places[i] && fs_is_folder(fs_join(arena, places[i], process)))
+            return places[i];
     return NULL;
 }
 

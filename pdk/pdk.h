@@ -7,14 +7,30 @@
 
 #include "compiler/base/arena.h"
 
+/* The transistor level of a process. Figures are of a cell with its full load, at the typical
+ * corner. */
+struct pdk_device {
+    const char *cells;                /* folder below pdk/cells */
+    const char *const *cell_files;    /* in the order in which they go into cells.spice */
+    const char *const *corners;       /* NULL-terminated, the typical one first */
+    double supply_v, mid_v;           /* mid-rail, to which what is off is connected */
+    double capacitor_f;               /* of a node, without the transistors' own */
+    double gain;                      /* coupling that a conductance gives, measured / ideal */
+    double frequency_per_capacitance; /* relative change of frequency per relative change of C */
+    const char *resistor;             /* the coupler's, and what a um of its length has */
+    double resistor_ohm_per_um;
+};
+
 struct pdk {
-    const char *name;              /* as in --pdk */
-    const char *title;             /* one line for people */
-    const char *cells;             /* folder below pdk/cells that holds its cell netlists */
-    const char *const *cell_files; /* in the order in which they go into cells.spice */
-    double carrier_hz;             /* free frequency of the oscillator cell with trim code 0 */
-    double capacitor_f;            /* on each of its two state nodes */
-    double swing_v;                /* amplitude of its limit cycle */
+    const char *name;                /* as in --pdk */
+    const char *title;               /* one line for people */
+    const char *cells;               /* folder below pdk/cells that holds its cell netlists */
+    const char *const *cell_files;   /* in the order in which they go into cells.spice */
+    double carrier_hz;               /* free frequency of the oscillator cell with trim code 0 */
+    double capacitor_f;              /* on each of its two state nodes */
+    double carrier_cycles;           /* periods in one run unless the model says otherwise */
+    double swing_v;                  /* amplitude of its limit cycle */
+    const struct pdk_device *device; /* NULL: behavioural cells only */
 };
 
 /* All processes that are built in, NULL-terminated, the default first. */
@@ -22,6 +38,10 @@ extern const struct pdk *const pdk_all[];
 
 /* By name, or NULL. */
 const struct pdk *pdk_find(const char *name);
+
+/* Where PDKs are installed: $PDK_ROOT, else the usual places that hold the process; NULL when none
+ * does. The process's own files lie in a folder of its name there. */
+const char *pdk_root(struct arena *arena, const char *process);
 
 /* The folder that holds pdk/cells: $OSCC_DATA, else share/oscc beside the binary's bin/, else the
  * place of installation, else the source tree it was built from. NULL when none is there. */

@@ -38,6 +38,8 @@ struct circuit_module {
 };
 
 struct circuit {
+    size_t parameter_count; /* .param lines outside modules, in their order */
+    const struct circuit_parameter *parameters;
     const struct circuit_module *top;
     size_t module_count;
     const struct circuit_module *const *modules; /* without the top, sorted by name */
@@ -54,7 +56,8 @@ const struct circuit_module *circuit_find(const struct circuit *circuit, const c
 /* One instance of a leaf module in the flattened circuit. */
 struct circuit_leaf {
     const char *path; /* "xarray.xosc3" */
-    const struct circuit_module *module;
+    const char *module;
+    size_t node_count;
     const uint32_t *nodes; /* numbers of the flattened circuit's nodes, in the order of ports */
     size_t parameter_count;
     const struct circuit_parameter *parameters; /* {name} of enclosing instances resolved */
@@ -66,10 +69,10 @@ struct circuit_nodes {
     size_t count, room;
 };
 
-/* Visits every instance of the modules whose names is_leaf() accepts, in the order of the text,
- * going into all others. Returns 0, or -EINVAL where a module is missing, contains itself or is
- * given a wrong number of nodes. What the leaf points at is valid during the call only, its node
- * numbers and names (in the arena) for good. */
+/* Visits every instance of the modules whose names is_leaf() accepts (they need not be defined), in
+ * the order of the text, going into all others. Returns 0, or -EINVAL where a module is missing,
+ * contains itself or is given a wrong number of nodes. What the leaf points at is valid during the
+ * call only, its node numbers and names (in the arena) for good. */
 int circuit_visit(struct arena *arena, const struct circuit *circuit,
                   bool (*is_leaf)(const char *module),
                   void (*visit)(void *user, const struct circuit_leaf *leaf), void *user,

@@ -37,7 +37,8 @@ struct open_module {
 
 struct reader {
     struct arena *arena;
-    struct list modules; /* struct open_module * */
+    struct list modules;    /* struct open_module * */
+    struct list parameters; /* struct circuit_parameter */
     struct open_module *top, *current;
     int depth; /* of included files */
     const char *unread;
@@ -130,6 +131,18 @@ static void add_instance(struct reader *r, const char *name, const char *rest)
                                           .parameters = parameters.items};
 }
 
+static void add_parameters(struct reader *r, const char *rest, struct list *list)
+{
+    for (char *w; list && (w = word(r, &rest));) {
+        char *equals = strchr(w, '=');
+        if (equals) {
+            struct circuit_parameter *p = list_add(r->arena, list, sizeof *p);
+            *p = (struct circuit_parameter){arena_strndup(r->arena, w, (size_t)(equals - w)),
+                                            equals + 1};
+        }
+    }
+}
+
 static int read_file(struct reader *r, const char *path);
 
 static int read_line(struct reader *r, const char *path, const char *line)
@@ -155,6 +168,8 @@ static int read_line(struct reader *r, const char *path, const char *line)
             length--;
         const char *name = arena_strndup(r->arena, rest, length);
         return length ? read_file(r, fs_beside(r->arena, path, name)) : -EINVAL;
+    } else if (!strcmp(first, ".param")) {
+        add_parameters(r, rest, r->current == r->top ? &r->parameters : NULL);
     } else if (first[0] == 'x') {
         add_instance(r, first, rest);
     } else if (first[0] != '.') {
@@ -238,6 +253,8 @@ struct circuit *circuit_read(struct arena *arena, const char *path, int *error, 
     struct circuit *circuit = ARENA_NEW(arena, struct circuit);
     struct open_module **open = r.modules.items;
     circuit->module_count = r.modules.count - 1;
+    circuit->parameter_count = r.parameters.count;
+    circuit->parameters = r.parameters.items;
     struct circuit_module **modules =
         ARENA_ARRAY(arena, struct circuit_module *, circuit->module_count);
     circuit->top = close_module(&r, open[0]);

@@ -69,18 +69,20 @@ static int walk_module(struct walk *w, const struct circuit_module *module, cons
     for (size_t i = 0; i < module->instance_count; i++) {
         const struct circuit_instance *instance = &module->instances[i];
         const struct circuit_module *inner = circuit_find(w->circuit, instance->module);
-        if (!inner || inner->port_count != instance->node_count)
+        bool leaf = w->is_leaf(instance->module);
+        if (inner ? inner->port_count != instance->node_count : !leaf)
             return -EINVAL;
         const char *path = arena_printf(w->arena, "%s%s", prefix, instance->name);
-        bool leaf = w->is_leaf(inner->name);
         uint32_t *numbers =
-            ARENA_ARRAY(w->arena, uint32_t, leaf ? inner->port_count : inner->node_count);
-        for (size_t n = 0; n < inner->port_count; n++)
+            ARENA_ARRAY(w->arena, uint32_t, leaf ? instance->node_count : inner->node_count);
+        for (size_t n = 0; n < instance->node_count; n++)
             numbers[n] = map[instance->nodes[n]];
         const struct circuit_parameter *resolved =
             resolve(w, instance, parameter_count, parameters);
         if (leaf) {
-            struct circuit_leaf found = {path, inner, numbers, instance->parameter_count, resolved};
+            struct circuit_leaf found = {path,    instance->module,
+                                         instance->node_count, numbers,
+                                         instance->parameter_count, resolved};
             w->visit(w->user, &found);
             continue;
         }

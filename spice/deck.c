@@ -82,7 +82,7 @@ static void cell_circuit(const struct under_test *chip, int class_index, const d
             str_addf(out, ".param w%zu=%d\n", w, chip->word[w]);
     for (size_t d = 0; d < bank; d++)
         str_addf(out, ".param d%zu=%d\n", d, drive[d]);
-    str_add(out, ".include ../../../spice/top.spice\n");
+    str_addf(out, ".include ../../../spice/%stop.spice\n", chip->has_device ? "behavioural/" : "");
     for (int i = 0; i < chip->n + chip->m; i++) {
         str_addf(out, ".ic v(x%d)=", i);
         str_add_number(out, chip->swing_v * cos(initial[i]));

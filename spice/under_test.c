@@ -131,6 +131,16 @@ static void read_numbers(struct reader *r, struct under_test *chip)
     chip->model_time = positive(r, "time.model_time");
     chip->carrier_cycles = positive(r, "time.carrier_cycles");
     chip->swing_v = positive(r, "cell.swing_v");
+    const char *process = json_string_value(at(r, "process"));
+    chip->process = arena_strdup(r->arena, process ? process : "");
+    chip->has_device = at(r, "device") != NULL;
+    if (chip->has_device) {
+        chip->supply_v = positive(r, "device.supply_v");
+        chip->mid_v = positive(r, "device.mid_v");
+        chip->node_f = positive(r, "device.node_f");
+        chip->frequency_per_capacitance = positive(r, "device.frequency_per_capacitance");
+        chip->resistor_ohm_per_um = positive(r, "device.resistor_ohm_per_um");
+    }
     chip->coupling_lsb = positive(r, "scales.coupling.lsb_rad_per_time");
     chip->cond_lsb = positive(r, "scales.conditioning.lsb_rad_per_time");
     chip->drive_lsb = positive(r, "scales.drive.lsb_rad_per_time");

@@ -29,6 +29,13 @@ struct under_test {
     int32_t *source; /* the oscillator that pulls */
     struct under_test_section trim, coupling, cond, drive;
     int16_t *word; /* the weight memory */
+
+    bool has_device; /* spice/ holds transistors, spice/behavioural/ the behavioural cells */
+    const char *process;
+    double supply_v, mid_v;
+    double node_f;                    /* capacitor of a column line, F */
+    double frequency_per_capacitance; /* relative, of the cell */
+    double resistor_ohm_per_um;
     size_t words;
 };
 

@@ -10,12 +10,14 @@
 #include "spice/compare.h"
 #include "spice/count.h"
 #include "spice/deck.h"
+#include "spice/device.h"
 #include "spice/under_test.h"
 
 /* What the workers' results are collected into. */
 struct collector {
     struct arena *arena;
     const struct under_test *chip;
+    struct device *device; /* level device, else NULL */
     const struct verify_options *options;
     const double *initial; /* count x (n + m) */
     struct campaign *campaign;
@@ -31,13 +33,48 @@ static void collect(void *user, size_t index, const struct spice_result *result)
     run->wall_s = result->wall_s;
     if (result->verdict == SPICE_GOOD) {
         double *phases = ARENA_ARRAY(c->arena, double, oscillators);
-        deck_phases(c->chip, c->options->level, c->initial + index * oscillators, result, phases);
+        const double *initial = c->initial + index * oscillators;
+        if (c->device)
+            device_phases(c->device, initial, result, phases);
+        else
+            deck_phases(c->chip, c->options->level, initial, result, phases);
         run->circuit = phases;
     } else {
         run->reason = arena_strdup(c->arena, result->reason ? result->reason : "");
     }
     if (c->options->progress)
         c->options->progress(c->options->user, ++c->done, c->campaign->count);
+}
+
+static int write_run(struct collector *c, const struct campaign_run *run, const double *initial,
+                     const char *folder, struct spice_job *job)
+{
+    int error = fs_make_folders(folder);
+    if (error)
+        return error;
+    if (c->device)
+        return device_write(c->arena, c->device, run->sample, run->class_index, initial, folder,
+                            job);
+    return deck_write(c->arena, c->chip, c->options->level, run->sample, run->class_index, initial,
+                      folder, job);
+}
+
+/* The transistors' models at the corner, and what a cell alone does there. */
+static bool open_device(struct collector *c, const char *folder, struct diags *diags)
+{
+    const char *root = pdk_root(c->arena, c->chip->process);
+    if (!root) {
+        diag_error(diags, DIAG_TOOL, SPAN_NONE, "not verified: the models of '%s' were not found",
+                   c->chip->process);
+        diag_help(diags,
+                  "set PDK_ROOT to the folder that holds %s; the netlist is complete "
+                  "without it",
+                  c->chip->process);
+        return false;
+    }
+    c->device = device_open(c->arena, c->chip, root, NULL, c->campaign->corner, diags);
+    return c->device && device_calibrate(c->device, c->options->worker,
+                                         fs_join(c->arena, folder, "calibration"), diags);
 }
 
 /* The circuit's side: decks from the chip's files, run in workers. false when interrupted or when
@@ -56,10 +93,7 @@ static bool run_circuit(struct collector *c, const char *folder, struct diags *d
         struct campaign_run *run = &c->campaign->runs[i];
         const char *path = fs_join(c->arena, folder, campaign_run_name(c->arena, run));
         under_test_initial_phases(c->chip, seed, run->sample, initial + i * oscillators);
-        int error = fs_make_folders(path);
-        if (!error)
-            error = deck_write(c->arena, c->chip, c->options->level, run->sample, run->class_index,
-                               initial + i * oscillators, path, &jobs[i]);
+        int error = write_run(c, run, initial + i * oscillators, path, &jobs[i]);
         if (error) {
             diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write the run '%s': %s", path,
                        strerror(-error));
@@ -124,9 +158,10 @@ static bool run_reference(struct arena *arena, const struct model *model, struct
 
 /* The chip's netlists can be read and name only modules that they have, so that no run has to fail
  * for that. */
-static bool check_netlists(struct arena *arena, const char *folder, struct diags *diags)
+static bool check_netlists(struct arena *arena, const struct under_test *chip, struct diags *diags)
 {
-    char *top = fs_join(arena, folder, "spice/top.spice");
+    char *top = arena_printf(arena, "%s/%s/top.spice", chip->folder,
+                             chip->has_device ? "spice/behavioural" : "spice");
     const char *unread;
     size_t count;
     int error = spice_count_elements(arena, top, &count, &unread);
@@ -146,7 +181,7 @@ static struct campaign *plan(struct arena *arena, const struct under_test *chip,
     struct campaign *c = ARENA_NEW(arena, struct campaign);
     *c = (struct campaign){
         .level = options->level,
-        .corner = "nominal",
+        .corner = options->level == MODEL_LEVEL_DEVICE ? options->corner : "nominal",
         .seed = options->has_seed ? options->seed : model->chip.seed,
         .n = chip->n,
         .m = chip->m,
@@ -172,16 +207,25 @@ struct campaign *verify_campaign(struct arena *arena, const char *folder, const 
                    "chip.json and resolved.yaml disagree on the number of oscillators or classes");
         return NULL;
     }
-    if (options->level != MODEL_LEVEL_PHASE && !check_netlists(arena, folder, diags))
+    if (options->level == MODEL_LEVEL_DEVICE && !chip->has_device) {
+        diag_error(diags, DIAG_USAGE, SPAN_NONE, "the process '%s' has no cells of transistors",
+                   chip->process);
+        diag_help(diags, "compile the model with --pdk sky130A, or verify with --level cell");
+        return NULL;
+    }
+    if (options->level == MODEL_LEVEL_CELL && !check_netlists(arena, chip, diags))
         return NULL;
     struct campaign *campaign = plan(arena, chip, model, options);
     struct fs_stage stage = {0};
     char *target = arena_printf(arena, "%s/verify/%s", folder,
                                 campaign_name(arena, campaign->level, campaign->corner));
     int error = fs_stage_begin(arena, target, &stage);
-    struct collector collector = {arena, chip, options, NULL, campaign, 0};
-    bool complete = !error && run_circuit(&collector, stage.path, diags) &&
-                    run_reference(arena, model, campaign, options->jobs);
+    struct collector collector = {arena, chip, NULL, options, NULL, campaign, 0};
+    bool complete =
+        !error &&
+        (campaign->level != MODEL_LEVEL_DEVICE || open_device(&collector, stage.path, diags)) &&
+        run_circuit(&collector, stage.path, diags) &&
+        run_reference(arena, model, campaign, options->jobs);
     if (complete)
         error = campaign_write(arena, campaign, stage.path);
     if (complete && !error)

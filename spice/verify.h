@@ -14,6 +14,7 @@ struct verify_options {
     bool has_seed;
     uint64_t seed;      /* has_seed: given to both sides; else each takes its own */
     int jobs;           /* worker processes */
+    const char *corner; /* of level device */
     const char *worker; /* see struct spice_pool */
     /* called after each run, or NULL */
     void (*progress)(void *user, size_t done, size_t count);

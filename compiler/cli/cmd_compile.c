@@ -105,7 +105,7 @@ static int first_look(struct cli *cli, const struct options *options,
     if (!quick && !options->no_verify)
         cli_say(cli, "not verified: %zu couplings take long; run oscc verify %s --level cell\n",
                 couplings, options->out);
-    return quick ? cli_verdict(cli, report, MODEL_LEVEL_PHASE) : CLI_GOOD;
+    return quick ? cli_verdict(cli, report, MODEL_LEVEL_PHASE, "nominal") : CLI_GOOD;
 }
 
 int cli_compile(struct cli *cli, const struct cli_command *command, int argc, char **argv)

@@ -70,6 +70,39 @@ static int list_processes(struct cli *cli)
     return cli_finish(cli, CLI_GOOD);
 }
 
+/* Whether a process's cell netlists are all there. */
+static bool has_cells(struct cli *cli, const struct pdk *pdk, const char *data, const char *folder,
+                      const char *const *files)
+{
+    size_t errors = cli->diags.errors;
+    for (const char *const *file = files; *file; file++) {
+        const char *path = arena_printf(&cli->arena, "%s/pdk/cells/%s/%s", data, folder, *file);
+        if (!fs_exists(path))
+            diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE, "process '%s' lacks the cells '%s'",
+                       pdk->name, path);
+    }
+    return cli->diags.errors == errors;
+}
+
+static void examine_process(struct cli *cli, const struct pdk *pdk, const char *data)
+{
+    bool cells = has_cells(cli, pdk, data, pdk->cells, pdk->cell_files);
+    if (!pdk->device) {
+        if (cells)
+            cli_say(cli, "%-12s ready: cells in %s/pdk/cells/%s\n", pdk->name, data, pdk->cells);
+        return;
+    }
+    cells = has_cells(cli, pdk, data, pdk->device->cells, pdk->device->cell_files) && cells;
+    const char *root = pdk_root(&cli->arena, pdk->name);
+    if (cells && root)
+        cli_say(cli, "%-12s ready: models in %s/%s\n", pdk->name, root, pdk->name);
+    else if (cells)
+        cli_say(cli,
+                "%-12s netlists only: its models were not found; set PDK_ROOT to the folder that "
+                "holds %s to verify --level device\n",
+                pdk->name, pdk->name);
+}
+
 static int examine_processes(struct cli *cli)
 {
     const char *data = pdk_data_folder(&cli->arena);
@@ -79,16 +112,8 @@ static int examine_processes(struct cli *cli)
                                "that holds pdk/cells");
         return cli_finish(cli, CLI_TOOL);
     }
-    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++) {
-        char *cells = arena_printf(&cli->arena, "%s/pdk/cells/%s", data, (*pdk)->cells);
-        size_t errors = cli->diags.errors;
-        for (const char *const *file = (*pdk)->cell_files; *file; file++)
-            if (!fs_exists(fs_join(&cli->arena, cells, *file)))
-                diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE,
-                           "process '%s' lacks the cells '%s/%s'", (*pdk)->name, cells, *file);
-        if (cli->diags.errors == errors)
-            cli_say(cli, "%-12s ready: cells in %s\n", (*pdk)->name, cells);
-    }
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+        examine_process(cli, *pdk, data);
     return cli_finish(cli, CLI_GOOD);
 }
 

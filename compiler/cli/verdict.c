@@ -32,14 +32,17 @@ static void say_missed_limits(struct cli *cli, const struct report_entry *entry)
     }
 }
 
-int cli_verdict(struct cli *cli, const struct report *report, enum model_level level)
+int cli_verdict(struct cli *cli, const struct report *report, enum model_level level,
+                const char *corner)
 {
-    const struct report_entry *entry = report_find(report, level);
+    const struct report_entry *entry = report_find(report, level, corner);
     if (!entry)
         return CLI_INTERNAL;
     const struct comparison *c = &entry->comparison;
     const struct campaign *campaign = entry->campaign;
-    cli_say(cli, "level %s, %zu samples: ", model_level_name(level), campaign->count);
+    cli_say(cli, "level %s%s%s, %zu samples: ", model_level_name(level),
+            strcmp(corner, "nominal") ? " " : "", strcmp(corner, "nominal") ? corner : "",
+            campaign->count);
     if (c->good)
         cli_say(cli, "phase %.4g rad RMS (limit %.4g)", c->phase_rms_rad,
                 report->model->limits[level].phase_rms_rad);

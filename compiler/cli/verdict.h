@@ -9,6 +9,7 @@
 #include "compiler/report/report.h"
 
 /* CLI_GOOD, CLI_SPEC where a limit was missed, CLI_TOOL where a run failed. */
-int cli_verdict(struct cli *cli, const struct report *report, enum model_level level);
+int cli_verdict(struct cli *cli, const struct report *report, enum model_level level,
+                const char *corner);
 
 #endif

@@ -33,6 +33,14 @@ enum chip_section_index {
     CHIP_SECTIONS
 };
 
+/* The transistor level, where the process has one: what pass_device finds. */
+struct chip_device {
+    double weight_s, drive_s, cond_s; /* conductance of code 1 of each kind of coupler, S */
+    double column_load_s, row_load_s; /* total load of every column and row line, S */
+    double *column_dummy_s;           /* n + m: what the dummies add, S */
+    int *scale;                       /* n + m: cells in parallel, more than 1 for a loaded tone */
+};
+
 struct chip {
     const char *name;
     const struct pdk *pdk;
@@ -67,6 +75,8 @@ struct chip {
     double *dummy_s;        /* n + m: load that the column's dummy adds, S */
 
     struct chip_section memory[CHIP_SECTIONS];
+
+    struct chip_device device;
 };
 
 /* One pass. Faults go to diags. */

@@ -17,7 +17,8 @@ void pass_time(struct arena *arena, struct chip *chip, struct diags *diags)
     (void)arena;
     (void)diags;
     chip->model_time = chip->model->time;
-    chip->carrier_cycles = chip->model->chip.carrier_cycles;
+    chip->carrier_cycles = chip->model->chip.carrier_cycles > 0 ? chip->model->chip.carrier_cycles
+                                                                : chip->pdk->carrier_cycles;
     chip->carrier_hz = chip->pdk->carrier_hz;
     chip->run_s = chip->carrier_cycles / chip->carrier_hz;
     chip->capacitor_f = chip->pdk->capacitor_f;

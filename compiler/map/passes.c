@@ -14,6 +14,7 @@ const struct map_pass map_passes[] = {
     {"phases", pass_phases, "bits of the phases in and out, and their seed"},
     {"amplitude", pass_amplitude, "the amplitude control is made strong enough for the row sums"},
     {"loads", pass_loads, "dummies bring every column to the same load"},
+    {"device", pass_device, "conductances, loads and dummies of the array of transistors"},
     {"memory", pass_memory, "every code gets its address"},
     {NULL, NULL, NULL},
 };

@@ -12,6 +12,7 @@ void pass_quantise(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_phases(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_amplitude(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_loads(struct arena *arena, struct chip *chip, struct diags *diags);
+void pass_device(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_memory(struct arena *arena, struct chip *chip, struct diags *diags);
 
 #endif

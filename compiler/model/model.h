@@ -62,7 +62,7 @@ struct model_classifier {
 /* Wishes of the user for the chip; every one has a default (chip_hints.def). */
 struct model_chip_hints {
     const char *pdk;
-    double carrier_cycles;    /* periods of the carrier in one run */
+    double carrier_cycles;    /* periods of the carrier in one run; 0: the process's */
     int weight_bits;          /* of a coupling, sign included */
     int omega_bits;           /* of a frequency offset, sign included */
     int phase_bits;           /* of an initial phase */

@@ -47,6 +47,14 @@ static const struct campaign_run *run_of_class(const struct campaign *campaign, 
     return NULL;
 }
 
+static const char *row_label(struct arena *arena, const struct campaign *campaign)
+{
+    const char *level = model_level_name(campaign->level);
+    return strcmp(campaign->corner, "nominal")
+               ? arena_printf(arena, "%s %s", level, campaign->corner)
+               : arena_printf(arena, "%s circuit", level);
+}
+
 /* One row of the model's images, and below it one a level with the circuit's. */
 int report_write_picture(struct arena *arena, const struct report *report, const char *path)
 {
@@ -62,8 +70,7 @@ int report_write_picture(struct arena *arena, const struct report *report, const
     const char **column_labels = ARENA_ARRAY(arena, const char *, (size_t)columns);
     row_labels[0] = "model";
     for (int r = 1; r < rows; r++)
-        row_labels[r] = arena_printf(arena, "%s circuit",
-                                     model_level_name(report->entries[r - 1].campaign->level));
+        row_labels[r] = row_label(arena, report->entries[r - 1].campaign);
     for (int c = 0; c < columns; c++) {
         column_labels[c] = arena_printf(arena, "%d", c);
         for (int r = 1; r < rows; r++) {

@@ -99,10 +99,12 @@ struct report *report_build(struct arena *arena, const char *folder, const struc
     return report;
 }
 
-const struct report_entry *report_find(const struct report *report, enum model_level level)
+const struct report_entry *report_find(const struct report *report, enum model_level level,
+                                       const char *corner)
 {
     for (size_t i = 0; i < report->count; i++)
-        if (report->entries[i].campaign->level == level)
+        if (report->entries[i].campaign->level == level &&
+            !strcmp(report->entries[i].campaign->corner, corner))
             return &report->entries[i];
     return NULL;
 }

@@ -34,8 +34,9 @@ struct report {
 struct report *report_build(struct arena *arena, const char *folder, const struct model *model,
                             const struct report_compile *compile, struct diags *diags);
 
-/* The entry of a level, or NULL. */
-const struct report_entry *report_find(const struct report *report, enum model_level level);
+/* The entry of a level and corner, or NULL. */
+const struct report_entry *report_find(const struct report *report, enum model_level level,
+                                       const char *corner);
 
 /* "met", "not met", or "failed" where runs did not run to their end. */
 const char *report_verdict(const struct report_entry *entry);

@@ -11,5 +11,6 @@ const struct pdk pdk_generic = {
     .cell_files = cell_files,
     .carrier_hz = 10e6,
     .capacitor_f = 1e-12,
+    .carrier_cycles = 5,
     .swing_v = 0.5,
 };

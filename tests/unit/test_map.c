@@ -342,6 +342,7 @@ static void test_dump(void **state)
         {"phases", {head, scales, phases, codes}},
         {"amplitude", {head, scales, phases, amplitude, codes}},
         {"loads", {head, scales, phases, amplitude, loads, codes}},
+        {"device", {head, scales, phases, amplitude, loads, codes}},
         {"memory", {head, scales, phases, amplitude, loads, memory, codes}},
     };
     size_t passes = 0;

@@ -65,7 +65,7 @@ static void test_smallest_and_defaults(void **state)
     assert_true(model->omega_cond[0] == 0 && model->k_cond[0] == 0);
     assert_true(model->k_drive[0] == 1 && model->k_drive[1] == 0.5);
     assert_string_equal(model->chip.pdk, "generic");
-    assert_true(model->chip.carrier_cycles == 5);
+    assert_true(model->chip.carrier_cycles == 0);
     assert_int_equal(model->chip.weight_bits, 5);
     assert_int_equal(model->chip.omega_bits, 8);
     assert_int_equal(model->chip.phase_bits, 6);
@@ -252,8 +252,8 @@ static const struct {
     {9, "classifier: {kind: x}", DIAG_UNKNOWN_KEY, 9, 14, "unknown key \"kind\"", NULL},
     {9, "chip: {weight_bits: 9}", DIAG_BAD_VALUE, 9, 21,
      "\"weight_bits\" must be from 2 to 8, not \"9\"", NULL},
-    {9, "chip: {carrier_cycles: 0.5}", DIAG_BAD_VALUE, 9, 24,
-     "\"carrier_cycles\" must be from 1 to 1000, not \"0.5\"", NULL},
+    {9, "chip: {carrier_cycles: -.5}", DIAG_BAD_VALUE, 9, 24,
+     "\"carrier_cycles\" must be from 0 to 1000, not \"-.5\"", NULL},
     {9, "chip: {wieght_bits: 4}", DIAG_UNKNOWN_KEY, 9, 8, "unknown key \"wieght_bits\"",
      "did you mean \"weight_bits\"?"},
     {9, "verify: {phase: {image_rms: 2}}", DIAG_BAD_VALUE, 9, 29,

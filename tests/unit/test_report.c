@@ -196,7 +196,7 @@ static void test_nothing_verified(void **state)
     make(s, &f, OSCC_EXAMPLES "/pair/model.yaml", MODEL_LEVEL_PHASE, 0);
     const struct report *report = build(&f, NULL);
     assert_int_equal(report->count, 0);
-    assert_null(report_find(report, MODEL_LEVEL_PHASE));
+    assert_null(report_find(report, MODEL_LEVEL_PHASE, "nominal"));
     expect_holds(read(s, "report/summary.md"), "Nothing was verified yet");
     assert_false(fs_exists(fs_join(&s->arena, s->folder, "report/images.png")));
 }
@@ -218,7 +218,8 @@ static void test_levels(void **state)
     const struct report *report = build(&f, NULL);
     assert_int_equal(report->count, 3);
     for (int level = 0; level < 3; level++)
-        assert_ptr_equal(report_find(report, (enum model_level)level), &report->entries[level]);
+        assert_ptr_equal(report_find(report, (enum model_level)level, "nominal"),
+                         &report->entries[level]);
     /* limits: phase 0.001, cell 0.005, device 0.08 */
     assert_string_equal(report_verdict(&report->entries[MODEL_LEVEL_PHASE]), "not met");
     assert_string_equal(report_verdict(&report->entries[MODEL_LEVEL_CELL]), "not met");

@@ -7,7 +7,7 @@ run = subprocess.Popen([os.environ["OSCC"], "digits/model.yaml", "-o", "chip", "
 while not os.path.exists("chip/verify") and run.poll() is None:
     time.sleep(0.005)
 run.send_signal(signal.SIGINT)
-print("exit", run.wait(timeout=5))
+print("exit", run.wait(timeout=15))
 EOF
 ls -A chip/verify
 "$OSCC" verify chip --level phase -n 1 -q

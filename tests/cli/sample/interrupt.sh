@@ -7,6 +7,6 @@ run = subprocess.Popen([os.environ["OSCC"], "sample", "digits/model.yaml", "-n",
                         "--solver", "ode", "--phases-out", "x.npy"])
 time.sleep(0.5)
 run.send_signal(signal.SIGINT)
-print("exit", run.wait(timeout=5))
+print("exit", run.wait(timeout=15))
 EOF
 left

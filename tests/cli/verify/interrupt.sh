@@ -14,7 +14,7 @@ while run.poll() is None and not children:
         break
     children = open("/proc/%d/task/%d/children" % (run.pid, run.pid)).read().split()
 run.send_signal(getattr(signal, sys.argv[1]))
-print("exit", run.wait(timeout=5), "with workers" if children else "without workers")
+print("exit", run.wait(timeout=15), "with workers" if children else "without workers")
 print("workers that run on:", sum(os.path.exists("/proc/" + child) for child in children))
 EOF
     diff -r before chip && echo "as it was"

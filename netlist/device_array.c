@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+
+#include "netlist/array.h"
+
+enum { LINES = 4, RAILS = 7, MOST_NODES = 2 * LINES + RAILS };
+
+static const char *const line_names[LINES] = {"xp", "xn", "yp", "yn"};
+static const char *const rails[RAILS] = {"si", "so", "ck", "ckb", "vcm", "vdd", "vss"};
+
+/* The array being filled, and where its configuration chain has got to. */
+struct builder {
+    struct arena *arena;
+    const struct chip *chip;
+    struct net_module *array;
+    const char **column, **row; /* LINES names an oscillator */
+    size_t links;               /* instances in the chain so far */
+    size_t last_link;
+};
+
+static void name_lines(struct builder *b)
+{
+    size_t oscillators = (size_t)b->chip->n + (size_t)b->chip->m;
+    b->column = ARENA_ARRAY(b->arena, const char *, RAILS + LINES * oscillators);
+    b->row = ARENA_ARRAY(b->arena, const char *, LINES *oscillators);
+    memcpy(b->column, rails, sizeof rails);
+    b->column += RAILS;
+    for (size_t i = 0; i < oscillators; i++) {
+        for (size_t l = 0; l < LINES; l++) {
+            b->column[LINES * i + l] =
+                arena_printf(b->arena, "%c%zu%c", line_names[l][0], i, line_names[l][1]);
+            b->row[LINES * i + l] = arena_printf(b->arena, "r%zu%s", i, line_names[l]);
+        }
+    }
+}
+
+/* The chain's next link: from the node before it to a node of its own, the last one to so. */
+static void add_link(struct builder *b, const char **nodes)
+{
+    nodes[0] = b->links ? arena_printf(b->arena, "c%zu", b->links - 1) : "si";
+    nodes[1] = b->links == b->last_link ? "so" : arena_printf(b->arena, "c%zu", b->links);
+    nodes[2] = "ck";
+    nodes[3] = "ckb";
+    b->links++;
+}
+
+static void add_coupler(struct builder *b, int i, int j, const char *kind, char bank, size_t word)
+{
+    const char *nodes[MOST_NODES] = {0};
+    memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
+    memcpy(nodes + LINES, b->row + LINES * j, LINES * sizeof *nodes);
+    add_link(b, nodes + 2 * LINES);
+    nodes[2 * LINES + 4] = "vcm";
+    nodes[2 * LINES + 5] = "vdd";
+    nodes[2 * LINES + 6] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "k%d_%d", i, j),
+            arena_printf(b->arena, "coupler_%s", kind), MOST_NODES, nodes,
+            arena_printf(b->arena, "code={%c%zu}", bank, word));
+}
+
+static void add_oscillator(struct builder *b, int i)
+{
+    const char *nodes[MOST_NODES] = {0};
+    int scale = b->chip->device.scale[i];
+    const char *parallel = scale > 1 ? arena_printf(b->arena, "m=%d", scale) : NULL;
+    memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
+    nodes[LINES] = "vdd";
+    nodes[LINES + 1] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "osc%d", i), "oscillator", LINES + 2, nodes,
+            parallel);
+    memcpy(nodes + LINES, b->row + LINES * i, LINES * sizeof *nodes);
+    nodes[2 * LINES] = "vdd";
+    nodes[2 * LINES + 1] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "drv%d", i), "driver", 2 * LINES + 2, nodes,
+            parallel);
+    add_link(b, nodes + LINES);
+    nodes[LINES + 4] = "vdd";
+    nodes[LINES + 5] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "trim%d", i), "trim", LINES + 6, nodes,
+            arena_printf(b->arena, "code={w%u}", b->chip->memory[CHIP_TRIM].base + (unsigned)i));
+}
+
+/* Resistors to mid-rail that a column lacks to the load that all columns have. */
+static void add_dummy(struct builder *b, size_t i, const char *const *lines, double siemens)
+{
+    const struct pdk_device *device = b->chip->pdk->device;
+    for (size_t l = 0; siemens > 0 && l < LINES; l++) {
+        const char *nodes[] = {lines[l], "vcm", "vss"};
+        double length_um = 1 / (siemens * device->resistor_ohm_per_um);
+        net_add(b->arena, b->array, arena_printf(b->arena, "dum%zu%s", i, line_names[l]),
+                device->resistor, 3, nodes, arena_printf(b->arena, "l=%.6g mult=1 m=1", length_um));
+    }
+}
+
+struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip)
+{
+    struct builder b = {.arena = arena, .chip = chip};
+    size_t n = (size_t)chip->n, m = (size_t)chip->m;
+    name_lines(&b);
+    b.array = net_module(arena, "array", "configuration chain, mid-rail, supply, column lines",
+                         b.column - RAILS, RAILS + LINES * (n + m));
+    b.last_link = n + m + chip->sites->count + n * m + (m ? m * (m - 1) : 0) - 1;
+    for (int i = 0; i < chip->n + chip->m; i++)
+        add_oscillator(&b, i);
+    for (int i = 0; i < chip->n; i++)
+        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
+            add_coupler(&b, i, chip->sites->source[s], "weight", 'w',
+                        chip->memory[CHIP_COUPLING].base + s);
+    size_t word = chip->memory[CHIP_COND].base;
+    for (int k = 0; k < chip->m; k++)
+        for (int l = 0; l < chip->m; l++)
+            if (l != k)
+                add_coupler(&b, chip->n + k, chip->n + l, "cond", 'w', word++);
+    for (int i = 0; i < chip->n; i++)
+        for (int k = 0; k < chip->m; k++)
+            add_coupler(&b, i, chip->n + k, "drive", 'd', (size_t)i * m + (size_t)k);
+    for (size_t i = 0; i < n + m; i++) {
+        add_dummy(&b, i, b.column + LINES * i, chip->device.column_dummy_s[i]);
+    }
+    return b.array;
+}
+
+/* Lengths of the couplers' resistors, which the cells name r_<kind><bit>. */
+static void add_lengths(const struct chip *chip, const char *kind, double unit_s, struct str *out)
+{
+    for (int bit = 0; bit < 4; bit++) {
+        str_addf(out, ".param r_%s%d=", kind, bit);
+        str_addf(out, "%.6g $ um\n",
+                 1 / (ldexp(unit_s, bit) * chip->pdk->device->resistor_ohm_per_um));
+    }
+}
+
+void netlist_write_device_array(const struct chip *chip, const struct net_module *array,
+                                struct str *out)
+{
+    str_addf(out,
+             "* %s: array of %d oscillators and %d conditioning oscillators in %s, made by oscc\n",
+             chip->name, chip->n, chip->m, chip->pdk->name);
+    add_lengths(chip, "weight", chip->device.weight_s, out);
+    add_lengths(chip, "drive", chip->device.drive_s, out);
+    add_lengths(chip, "cond", chip->device.cond_s, out);
+    net_write_spice(array, out);
+}

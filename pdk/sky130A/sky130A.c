@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pdk/sky130A/sky130A.h"
+
+static const char *const behavioural_files[] = {"oscillator.spice", "driver.spice", "coupler.spice",
+                                                "dummy.spice", NULL};
+static const char *const cell_files[] = {"switch.spice", "oscillator.spice", "trim.spice",
+                                         "driver.spice", "coupler.spice", NULL};
+static const char *const corners[] = {"tt", "ss", "ff", "sf", "fs", NULL};
+
+static const struct pdk_device device = {
+    .cells = "sky130A",
+    .cell_files = cell_files,
+    .corners = corners,
+    .supply_v = 1.8,
+    .mid_v = 0.9,
+    .capacitor_f = 1e-12,
+    .gain = 1.61,
+    .frequency_per_capacitance = 0.92,
+    .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
+    .resistor_ohm_per_um = 7350,
+};
+
+const struct pdk pdk_sky130A = {
+    .name = "sky130A",
+    .title = "SkyWater 130 nm, 1.8 V transistors; needs its models in PDK_ROOT to verify",
+    .cells = "behavioural",
+    .cell_files = behavioural_files,
+    .carrier_hz = 12.3e6,
+    .capacitor_f = 1e-12,
+    .carrier_cycles = 16,
+    .swing_v = 0.5,
+    .device = &device,
+};

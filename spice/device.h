@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The transistor level: the array of chip/spice in the models of a process at one corner, by the
+ * partitioned engine.
+ *
+ * Oscillators and row drivers are transistors in ngspice; the crossbar (couplers with the codes of
+ * the weight memory, dummies) is linear and driven by stiff lines, and stands outside the matrix
+ * (spice/network.h). What ngspice sees of a trim is the capacitance of its code. Wires come from
+ * array.spice, conductances from the resistors' lengths there.
+ */
+#ifndef OSCC_SPICE_DEVICE_H
+#define OSCC_SPICE_DEVICE_H
+
+#include "spice/run.h"
+#include "spice/under_test.h"
+
+struct device;
+
+/* Reads the netlists and slices the models. pdk_root: a folder laid out as an installed PDK_ROOT.
+ * set: the models, or NULL for the process's first. NULL with faults in diags. */
+struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
+                           const char *set, const char *corner, struct diags *diags);
+
+/* What oscillators do when nothing couples them, at this corner; a chip finds its frequency by
+ * counting. Runs one short simulation in the folder (made and left there). false with faults in
+ * diags or when interrupted. */
+bool device_calibrate(struct device *device, const char *worker, const char *folder,
+                      struct diags *diags);
+
+/* Frequency of the loaded cell, Hz; the run lasts its carrier_cycles periods. */
+double device_frequency(const struct device *device);
+double device_run_s(const struct device *device);
+
+/* One run, as deck_write does for the other levels. 0 or a negative errno. */
+int device_write(struct arena *arena, const struct device *device, uint64_t sample, int class_index,
+                 const double *initial, const char *folder, struct spice_job *job);
+
+/* Final phases of a good run: phases[n + m], rad, unwrapped, the carrier's turns taken off. */
+void device_phases(const struct device *device, const double *initial,
+                   const struct spice_result *result, double *phases);
+
+#endif

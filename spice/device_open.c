@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From the netlists of a chip to cells, crossbar and trims.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "spice/device_part.h"
+
+/* What the visit of the flattened array fills; lists grow by doubling. */
+struct collector {
+    struct device *device;
+    size_t cell_room, path_room, trim_room;
+    const char *fault; /* the first thing that is not as oscc writes it */
+};
+
+static void *grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    *room = *room ? 2 * *room : 64;
+    void *more = arena_alloc(arena, *room, size);
+    if (count)
+        memcpy(more, items, count * size);
+    return more;
+}
+
+static bool is_resistor(const char *module)
+{
+    return strstr(module, "__res_") != NULL;
+}
+
+static bool is_leaf(const char *module)
+{
+    return !strcmp(module, "oscillator") || !strcmp(module, "driver") || !strcmp(module, "trim") ||
+           !strncmp(module, "coupler_", 8) || is_resistor(module);
+}
+
+/* The number in "osc12" or "drv12" at the end of a path, or -1. */
+static int number_of(const char *path, const char *prefix)
+{
+    const char *name = strrchr(path, '.');
+    name = name ? name + 1 : path;
+    size_t length = strlen(prefix);
+    return strncmp(name, prefix, length) ? -1 : atoi(name + length);
+}
+
+static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
+{
+    struct device *d = c->device;
+    d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
+    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    d->cells[d->cell_count++] = (struct device_cell){
+        leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1};
+    bool driver = !strcmp(leaf->module, "driver");
+    int i = number_of(leaf->path, driver ? "xdrv" : "xosc");
+    if (i < 0 || i >= d->chip->n + d->chip->m ||
+        leaf->node_count < (driver ? 2 : 1) * (size_t)DEVICE_LINES) {
+        c->fault = "a cell of the array has a name or ports that oscc does not write";
+        return;
+    }
+    memcpy((driver ? d->row : d->column) + DEVICE_LINES * i,
+           leaf->nodes + (driver ? DEVICE_LINES : 0), DEVICE_LINES * sizeof *leaf->nodes);
+    d->parallel[i] = parallel ? atoi(parallel) : 1;
+}
+
+/* The word in code={w12} or code={d3}. */
+static bool parse_word(const struct circuit_leaf *leaf, size_t *word, bool *is_drive)
+{
+    const char *code = circuit_parameter(leaf->parameter_count, leaf->parameters, "code");
+    if (!code || code[0] != '{' || (code[1] != 'w' && code[1] != 'd'))
+        return false;
+    *is_drive = code[1] == 'd';
+    *word = strtoul(code + 2, NULL, 10);
+    return true;
+}
+
+static double length_conductance(const struct device *d, const char *um)
+{
+    return um ? 1 / (strtod(um, NULL) * d->chip->resistor_ohm_per_um) : 0;
+}
+
+static struct device_path *new_path(struct collector *c)
+{
+    struct device *d = c->device;
+    d->paths = grow(d->arena, d->paths, d->path_count, &c->path_room, sizeof *d->paths);
+    d->paths[d->path_count] = (struct device_path){0};
+    return &d->paths[d->path_count++];
+}
+
+static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
+{
+    struct device *d = c->device;
+    struct device_path common = {0};
+    size_t bank = (size_t)d->chip->n * (size_t)d->chip->m;
+    if (leaf->node_count < 2 * DEVICE_LINES || !parse_word(leaf, &common.word, &common.is_drive) ||
+        common.word >= (common.is_drive ? bank : d->chip->words)) {
+        c->fault = "a coupler has ports or a word that oscc does not write";
+        return;
+    }
+    for (int b = 0; b < DEVICE_BITS; b++) {
+        const char *name = arena_printf(d->arena, "r_%s%d", leaf->module + strlen("coupler_"), b);
+        common.bit_s[b] = length_conductance(
+            d, circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name));
+        if (!(common.bit_s[b] > 0 && isfinite(common.bit_s[b])))
+            c->fault = "the resistors of a coupler have no length";
+    }
+    for (size_t l = 0; l < DEVICE_LINES; l++) {
+        struct device_path *path = new_path(c);
+        *path = common;
+        path->line = leaf->nodes[l];
+        path->positive = leaf->nodes[DEVICE_LINES + l];
+        path->negative = leaf->nodes[DEVICE_LINES + (l ^ 1)];
+    }
+}
+
+static void add_dummy(struct collector *c, const struct circuit_leaf *leaf)
+{
+    struct device_path *path = new_path(c);
+    path->is_dummy = true;
+    path->line = leaf->nodes[0];
+    path->bit_s[0] = length_conductance(
+        c->device, circuit_parameter(leaf->parameter_count, leaf->parameters, "l"));
+    if (!(path->bit_s[0] > 0 && isfinite(path->bit_s[0])))
+        c->fault = "a dummy has no length";
+}
+
+static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
+{
+    struct device *d = c->device;
+    struct device_trim trim = {0};
+    bool is_drive;
+    if (leaf->node_count < DEVICE_LINES || !parse_word(leaf, &trim.word, &is_drive) || is_drive ||
+        trim.word >= d->chip->words) {
+        c->fault = "a trim has ports or a word that oscc does not write";
+        return;
+    }
+    memcpy(trim.lines, leaf->nodes, sizeof trim.lines);
+    d->trims = grow(d->arena, d->trims, d->trim_count, &c->trim_room, sizeof *d->trims);
+    d->trims[d->trim_count++] = trim;
+}
+
+static void visit(void *user, const struct circuit_leaf *leaf)
+{
+    struct collector *c = user;
+    if (!strcmp(leaf->module, "trim"))
+        add_trim(c, leaf);
+    else if (!strncmp(leaf->module, "coupler_", 8))
+        add_coupler(c, leaf);
+    else if (is_resistor(leaf->module))
+        add_dummy(c, leaf);
+    else
+        add_cell(c, leaf);
+}
+
+static uint32_t find_node(struct collector *c, const char *name)
+{
+    struct circuit_nodes *nodes = &c->device->nodes;
+    for (uint32_t i = 0; i < nodes->count; i++)
+        if (!strcmp(nodes->names[i], name))
+            return i;
+    c->fault = "top.spice lacks vcm, vdd or vss";
+    return 0;
+}
+
+struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
+                           const char *set, const char *corner, struct diags *diags)
+{
+    struct device *d = ARENA_NEW(arena, struct device);
+    struct collector c = {.device = d};
+    size_t oscillators = (size_t)chip->n + (size_t)chip->m;
+    const char *top = fs_join(arena, chip->folder, "spice/top.spice"), *unread;
+    int error;
+    d->arena = arena;
+    d->chip = chip;
+    d->set = set;
+    d->corner = corner;
+    d->column = ARENA_ARRAY(arena, uint32_t, DEVICE_LINES * oscillators);
+    d->row = ARENA_ARRAY(arena, uint32_t, DEVICE_LINES * oscillators);
+    d->parallel = ARENA_ARRAY(arena, int, oscillators);
+    d->circuit = circuit_read(arena, top, &error, &unread);
+    if (!error)
+        error = circuit_visit(arena, d->circuit, is_leaf, visit, &c, &d->nodes);
+    if (error) {
+        diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "cannot read '%s': %s",
+                   unread ? unread : top, strerror(-error));
+        diag_help(diags, "a cell may be missing or have other ports; compile the model again");
+        return NULL;
+    }
+    d->vcm = find_node(&c, "vcm");
+    d->vdd = find_node(&c, "vdd");
+    d->vss = find_node(&c, "vss");
+    for (size_t i = 0; i < oscillators && !c.fault; i++)
+        if (!d->column[DEVICE_LINES * i] || !d->row[DEVICE_LINES * i])
+            c.fault = "an oscillator or its driver is missing";
+    if (c.fault) {
+        diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s': %s", top, c.fault);
+        diag_help(diags, "compile the model again");
+        return NULL;
+    }
+    return device_write_modules(d, pdk_root, diags) ? d : NULL;
+}

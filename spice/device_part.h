@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of the transistor level share.
+ */
+#ifndef OSCC_SPICE_DEVICE_PART_H
+#define OSCC_SPICE_DEVICE_PART_H
+
+#include "spice/cards.h"
+#include "spice/circuit.h"
+#include "spice/device.h"
+#include "spice/network.h"
+
+enum { DEVICE_LINES = 4, DEVICE_ORBIT = 256 };
+
+/* A cell that stays in ngspice. */
+struct device_cell {
+    const char *path, *module;
+    const uint32_t *nodes;
+    size_t node_count;
+    int parallel; /* that many of them */
+};
+
+enum { DEVICE_BITS = 4 };
+
+/* One line of a coupler, from a column line to the row line that the sign selects, what is left of
+ * it to mid-rail; or a dummy, from a line to mid-rail. */
+struct device_path {
+    uint32_t line;               /* node; a coupler's column line */
+    uint32_t positive, negative; /* row lines for either sign */
+    bool is_dummy, is_drive;     /* a drive's word counts in the bank of the class */
+    size_t word;
+    double bit_s[DEVICE_BITS]; /* of each magnitude bit, S; a dummy's whole in the first */
+};
+
+struct device_trim {
+    uint32_t lines[DEVICE_LINES];
+    size_t word;
+};
+
+struct device {
+    struct arena *arena;
+    const struct under_test *chip;
+    const char *corner, *set;
+    const struct circuit *circuit;
+    struct circuit_nodes nodes;
+    uint32_t vcm, vdd, vss; /* node numbers of the rails */
+    struct device_cell *cells;
+    struct device_path *paths;
+    struct device_trim *trims;
+    size_t cell_count, path_count, trim_count;
+    uint32_t *column, *row; /* (n + m) x DEVICE_LINES nodes of each oscillator and its driver */
+    int *parallel;          /* n + m */
+    const char *models;     /* sliced cards */
+    const char *modules;    /* the cells' subcircuits in those cards */
+
+    double frequency_hz;
+    double orbit[2 * DEVICE_LINES][DEVICE_ORBIT]; /* V by phase: column lines, then row lines */
+    double angle[DEVICE_ORBIT]; /* of (xp - xn, yp - yn) by phase, unwrapped, rad */
+};
+
+/* The subcircuits of the cells used, transistors as sliced cards. false with faults in diags. */
+bool device_write_modules(struct device *device, const char *pdk_root, struct diags *diags);
+
+/* The deck around cells: models, modules, cells, supply. only: an oscillator, or -1 for all. */
+void device_add_cells(const struct device *device, int only, struct str *out);
+
+#endif

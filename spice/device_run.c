@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Runs of the transistor level: the crossbar with a class's codes, the deck, the phases.
+ */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "compiler/base/fs.h"
+#include "compiler/base/str.h"
+#include "spice/count.h"
+#include "spice/device_part.h"
+
+enum { POINTS_PER_CYCLE = 100 };
+
+static const double turn = 6.283185307179586476925;
+
+/* Boundary nodes: mid-rail, then each oscillator's column lines and row lines. */
+struct boundary {
+    size_t count;
+    const char **names;
+    double *initial_v;
+    uint32_t *index; /* of a circuit's node, plus one; 0: not at the boundary */
+};
+
+static void add_node(struct boundary *b, const struct device *d, uint32_t node, double volts)
+{
+    b->names[b->count] = d->nodes.names[node];
+    b->initial_v[b->count++] = volts;
+    b->index[node] = (uint32_t)b->count;
+}
+
+/* The voltage of line l (column lines, then row lines) at a phase. */
+static double orbit_voltage(const struct device *d, size_t l, double phase)
+{
+    double at = phase / turn - floor(phase / turn);
+    at *= DEVICE_ORBIT;
+    size_t k = (size_t)at % DEVICE_ORBIT;
+    double part = at - floor(at);
+    return (1 - part) * d->orbit[l][k] + part * d->orbit[l][(k + 1) % DEVICE_ORBIT];
+}
+
+static struct boundary make_boundary(struct arena *arena, const struct device *d,
+                                     const double *initial)
+{
+    size_t oscillators = (size_t)d->chip->n + (size_t)d->chip->m;
+    size_t most = 1 + 2 * DEVICE_LINES * oscillators;
+    struct boundary b = {.names = ARENA_ARRAY(arena, const char *, most),
+                         .initial_v = ARENA_ARRAY(arena, double, most),
+                         .index = ARENA_ARRAY(arena, uint32_t, d->nodes.count)};
+    add_node(&b, d, d->vcm, d->chip->mid_v);
+    for (size_t i = 0; i < oscillators; i++) {
+        for (size_t l = 0; l < DEVICE_LINES; l++) {
+            add_node(&b, d, d->column[DEVICE_LINES * i + l], orbit_voltage(d, l, initial[i]));
+            add_node(&b, d, d->row[DEVICE_LINES * i + l],
+                     orbit_voltage(d, DEVICE_LINES + l, initial[i]));
+        }
+    }
+    return b;
+}
+
+/* The entries of the network for one class. A coupler's bits that are on join its column to the row
+ * line of its sign, those that are off to mid-rail. */
+static size_t fill_entries(const struct device *d, const struct boundary *b, int class_index,
+                           struct network_entry *entry)
+{
+    const struct under_test *chip = d->chip;
+    size_t bank = (size_t)chip->n * (size_t)chip->m, count = 0;
+    const int16_t *drive = chip->word + chip->drive.base + (size_t)class_index * bank;
+    uint32_t middle = b->index[d->vcm] - 1;
+    for (size_t p = 0; p < d->path_count; p++) {
+        const struct device_path *path = &d->paths[p];
+        uint32_t line = b->index[path->line] - 1;
+        if (path->is_dummy) {
+            entry[count++] = (struct network_entry){line, middle, path->bit_s[0]};
+            continue;
+        }
+        int code = path->is_drive ? drive[path->word] : chip->word[path->word];
+        unsigned magnitude = (unsigned)(code < 0 ? -code : code);
+        double on = 0, off = 0;
+        for (int bit = 0; bit < DEVICE_BITS; bit++)
+            *(magnitude >> bit & 1 ? &on : &off) += path->bit_s[bit];
+        uint32_t row = b->index[code < 0 ? path->negative : path->positive] - 1;
+        if (on > 0)
+            entry[count++] = (struct network_entry){line, row, on};
+        if (off > 0)
+            entry[count++] = (struct network_entry){line, middle, off};
+    }
+    return count;
+}
+
+static void add_trims(const struct device *d, struct str *out)
+{
+    const struct under_test *chip = d->chip;
+    for (size_t t = 0; t < d->trim_count; t++) {
+        /* radians per unit of model time, as a share of the carrier's, as capacitance */
+        double share = chip->trim_lsb * chip->word[d->trims[t].word] * chip->model_time /
+                       (turn * chip->carrier_cycles);
+        double farad = -share / chip->frequency_per_capacitance * chip->node_f;
+        for (size_t l = 0; l < DEVICE_LINES && (farad > 0 || farad < 0); l++) {
+            str_addf(out, "ctrim%zu_%zu %s 0 ", t, l, d->nodes.names[d->trims[t].lines[l]]);
+            str_add_number(out, farad);
+            str_add(out, "\n");
+        }
+    }
+}
+
+static void add_tail(const struct boundary *b, double stop_s, double step_s, struct str *out)
+{
+    for (size_t k = 1; k < b->count; k++) {
+        str_addf(out, ".ic v(%s)=", b->names[k]);
+        str_add_number(out, b->initial_v[k]);
+        str_add(out, "\n");
+    }
+    for (size_t k = 0; k < b->count; k++)
+        str_addf(out, ".save %s\n", b->names[k]);
+    str_add(out, ".tran ");
+    str_add_number(out, step_s);
+    str_add(out, " ");
+    str_add_number(out, stop_s);
+    str_add(out, " 0 ");
+    str_add_number(out, step_s);
+    /* the step is far below what the waveforms need, so no step is to be refused */
+    str_add(out, " uic\n.options method=trap reltol=1e-4 trtol=100\n.end\n");
+}
+
+static int write_deck(struct arena *arena, const char *folder, struct str *deck,
+                      struct spice_job *job)
+{
+    int error = fs_write(fs_join(arena, folder, job->deck), str_text(deck), deck->length);
+    str_free(deck);
+    return error ? error
+                 : spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements,
+                                        NULL);
+}
+
+int device_write(struct arena *arena, const struct device *device, uint64_t sample, int class_index,
+                 const double *initial, const char *folder, struct spice_job *job)
+{
+    size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
+    struct boundary b = make_boundary(arena, device, initial);
+    struct network_entry *entries =
+        ARENA_ARRAY(arena, struct network_entry, 2 * device->path_count);
+    size_t count = fill_entries(device, &b, class_index, entries);
+    const struct network *network = network_make(arena, b.count, count, entries);
+    double stop_s = device_run_s(device);
+
+    const char **vectors = ARENA_ARRAY(arena, const char *, DEVICE_LINES *oscillators);
+    for (size_t k = 0; k < DEVICE_LINES * oscillators; k++)
+        vectors[k] = device->nodes.names[device->column[k]];
+    *job = (struct spice_job){.folder = folder,
+                              .deck = "deck.spice",
+                              .stop_s = stop_s,
+                              .vectors = vectors,
+                              .vector_count = DEVICE_LINES * oscillators,
+                              .network = "network.bin"};
+    struct str deck = {0};
+    str_addf(&deck, "* %s, level device, %s, sample %llu, class %d\n", device->chip->name,
+             device->corner, (unsigned long long)sample, class_index);
+    device_add_cells(device, -1, &deck);
+    add_trims(device, &deck);
+    network_add_deck(network, b.names, &deck);
+    add_tail(&b, stop_s, 1 / (device->frequency_hz * POINTS_PER_CYCLE), &deck);
+    int error = network_write(network, b.names, b.initial_v, fs_join(arena, folder, job->network));
+    return error ? error : write_deck(arena, folder, &deck, job);
+}
+
+/* The phase whose point of the orbit lies at an angle. */
+static double phase_of_angle(const struct device *d, double angle)
+{
+    double first = d->angle[0], turns = floor((angle - first) / turn);
+    angle -= turns * turn;
+    size_t low = 0, high = DEVICE_ORBIT;
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (d->angle[middle] <= angle)
+            low = middle;
+        else
+            high = middle;
+    }
+    double next = high == DEVICE_ORBIT ? first + turn : d->angle[high];
+    double part = (angle - d->angle[low]) / (next - d->angle[low]);
+    return ((double)low + part) / DEVICE_ORBIT * turn + turns * turn;
+}
+
+void device_phases(const struct device *device, const double *initial,
+                   const struct spice_result *result, double *phases)
+{
+    size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
+    for (size_t i = 0; i < oscillators; i++) {
+        double phase = initial[i];
+        for (size_t p = 0; p < result->points; p++) {
+            const double *v = result->values + p * DEVICE_LINES * oscillators + DEVICE_LINES * i;
+            phase +=
+                remainder(phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
+        }
+        phases[i] = phase - turn * device->chip->carrier_cycles;
+    }
+}
+
+double device_frequency(const struct device *device)
+{
+    return device->frequency_hz;
+}
+
+double device_run_s(const struct device *device)
+{
+    return device->chip->carrier_cycles / device->frequency_hz;
+}
