@@ -15,10 +15,11 @@
 
 struct net_module *netlist_array(struct arena *arena, const struct chip *chip);
 
-/* The array of transistors. Oscillator i has the column lines x<i>p x<i>n y<i>p y<i>n and the row
- * lines r<i>xp r<i>xn r<i>yp r<i>yn; ports are vcm vdd vss, the configuration chain si so ck ckb,
- * and the column lines. Parameters code={w..} and {d..} say which word of the memory a coupler's or
- * trim's bits hold; the transistors take them from the chain, in the order of the instances. */
+/* The array of transistors. Oscillator i has the column lines x<i>p x<i>n y<i>p y<i>n, the bus
+ * lines b<i>xp .. b<i>yn that its couplers share, and the row lines r<i>xp .. r<i>yn; ports are the
+ * configuration chain si so ck ckb, vcm vdd vss, and the column lines. Parameters code={w..} and
+ * {d..} say which word of the memory a coupler's or trim's bits hold; the transistors take them
+ * from the chain, in the order of the instances. */
 struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip);
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,
                                 struct str *out);

@@ -86,18 +86,22 @@ static void add_readme(struct folder *f, const struct chip *chip)
         "oscc for the process `%s`. One run lasts %.6g us: %.6g periods of a %.6g MHz carrier.\n\n",
         chip->n, chip->m, chip->sites->count, chip->pdk->name, chip->run_s * 1e6,
         chip->carrier_cycles, chip->carrier_hz / 1e6);
-    str_add(&text,
-            "| file | what it holds |\n|---|---|\n"
-            "| chip.json | scales, sizes, addresses |\n"
-            "| spice/cells.spice | the cells |\n"
-            "| spice/array.spice | the array: cells, row drivers, couplers, dummies |\n"
-            "| spice/top.spice | includes both and makes one array |\n"
-            "| verilog/weights.hex | every code, for $readmemh |\n"
-            "| resolved.yaml, model/ | the model that it was made from |\n"
-            "| manifest.json | where it comes from, and a hash of each file |\n"
-            "| verify/, report/ | what `oscc verify` found |\n\n"
-            "`oscc verify .` simulates it and compares it with the model. Every run in verify/\n"
-            "replays with plain ngspice: `sh run.sh` in its folder.\n");
+    str_add(&text, "| file | what it holds |\n|---|---|\n"
+                   "| chip.json | scales, sizes, addresses |\n"
+                   "| spice/cells.spice | the cells |\n"
+                   "| spice/array.spice | the array: cells, row drivers, couplers, dummies |\n"
+                   "| spice/top.spice | includes both and makes one array |\n");
+    if (chip->pdk->device)
+        str_add(&text,
+                "| spice/behavioural/ | the same with behavioural cells, for --level cell |\n");
+    str_add(
+        &text,
+        "| verilog/weights.hex | every code, for $readmemh |\n"
+        "| resolved.yaml, model/ | the model that it was made from |\n"
+        "| manifest.json | where it comes from, and a hash of each file |\n"
+        "| verify/, report/ | what `oscc verify` found |\n\n"
+        "`oscc verify .` simulates it and compares it with the model. Runs of the levels phase\n"
+        "and cell in verify/ replay with plain ngspice: `sh run.sh` in their folder.\n");
     add_text(f, "README.md", &text);
 }
 

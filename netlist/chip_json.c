@@ -34,10 +34,10 @@ static json_t *memory(const struct chip *chip)
 static json_t *device(const struct chip *chip)
 {
     const struct pdk_device *d = chip->pdk->device;
-    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f}", "supply_v", d->supply_v, "mid_v", d->mid_v,
-                     "node_f", d->capacitor_f, "frequency_per_capacitance",
-                     d->frequency_per_capacitance, "resistor_ohm_per_um", d->resistor_ohm_per_um,
-                     "coupling_gain", d->gain);
+    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "coupler_f", d->coupler_f, "supply_v",
+                     d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
+                     "frequency_per_capacitance", d->frequency_per_capacitance,
+                     "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain", d->gain);
 }
 
 json_t *netlist_chip_json(const struct chip *chip)

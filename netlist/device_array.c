@@ -14,8 +14,8 @@ struct builder {
     struct arena *arena;
     const struct chip *chip;
     struct net_module *array;
-    const char **column, **row; /* LINES names an oscillator */
-    size_t links;               /* instances in the chain so far */
+    const char **column, **bus, **row; /* LINES names an oscillator */
+    size_t links;                      /* instances in the chain so far */
     size_t last_link;
 };
 
@@ -23,6 +23,7 @@ static void name_lines(struct builder *b)
 {
     size_t oscillators = (size_t)b->chip->n + (size_t)b->chip->m;
     b->column = ARENA_ARRAY(b->arena, const char *, RAILS + LINES * oscillators);
+    b->bus = ARENA_ARRAY(b->arena, const char *, LINES *oscillators);
     b->row = ARENA_ARRAY(b->arena, const char *, LINES *oscillators);
     memcpy(b->column, rails, sizeof rails);
     b->column += RAILS;
@@ -30,6 +31,7 @@ static void name_lines(struct builder *b)
         for (size_t l = 0; l < LINES; l++) {
             b->column[LINES * i + l] =
                 arena_printf(b->arena, "%c%zu%c", line_names[l][0], i, line_names[l][1]);
+            b->bus[LINES * i + l] = arena_printf(b->arena, "b%zu%s", i, line_names[l]);
             b->row[LINES * i + l] = arena_printf(b->arena, "r%zu%s", i, line_names[l]);
         }
     }
@@ -48,7 +50,7 @@ static void add_link(struct builder *b, const char **nodes)
 static void add_coupler(struct builder *b, int i, int j, const char *kind, char bank, size_t word)
 {
     const char *nodes[MOST_NODES] = {0};
-    memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
+    memcpy(nodes, b->bus + LINES * i, LINES * sizeof *nodes);
     memcpy(nodes + LINES, b->row + LINES * j, LINES * sizeof *nodes);
     add_link(b, nodes + 2 * LINES);
     nodes[2 * LINES + 4] = "vcm";
@@ -74,6 +76,12 @@ static void add_oscillator(struct builder *b, int i)
     nodes[2 * LINES + 1] = "vss";
     net_add(b->arena, b->array, arena_printf(b->arena, "drv%d", i), "driver", 2 * LINES + 2, nodes,
             parallel);
+    memcpy(nodes + LINES, nodes, LINES * sizeof *nodes);
+    memcpy(nodes, b->bus + LINES * i, LINES * sizeof *nodes);
+    nodes[2 * LINES] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "col%d", i), "column", 2 * LINES + 1, nodes,
+            parallel);
+    memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
     add_link(b, nodes + LINES);
     nodes[LINES + 4] = "vdd";
     nodes[LINES + 5] = "vss";
@@ -116,7 +124,7 @@ struct net_module *netlist_device_array(struct arena *arena, const struct chip *
         for (int k = 0; k < chip->m; k++)
             add_coupler(&b, i, chip->n + k, "drive", 'd', (size_t)i * m + (size_t)k);
     for (size_t i = 0; i < n + m; i++) {
-        add_dummy(&b, i, b.column + LINES * i, chip->device.column_dummy_s[i]);
+        add_dummy(&b, i, b.bus + LINES * i, chip->device.column_dummy_s[i]);
     }
     return b.array;
 }
@@ -124,11 +132,20 @@ struct net_module *netlist_device_array(struct arena *arena, const struct chip *
 /* Lengths of the couplers' resistors, which the cells name r_<kind><bit>. */
 static void add_lengths(const struct chip *chip, const char *kind, double unit_s, struct str *out)
 {
-    for (int bit = 0; bit < 4; bit++) {
+    for (int bit = 0; bit < PDK_COUPLER_BITS; bit++) {
         str_addf(out, ".param r_%s%d=", kind, bit);
         str_addf(out, "%.6g $ um\n",
                  1 / (ldexp(unit_s, bit) * chip->pdk->device->resistor_ohm_per_um));
     }
+}
+
+/* Side of the square capacitors that delay the pull on a bus; its couplers bring a part of them. */
+static void add_lag(const struct chip *chip, struct str *out)
+{
+    const struct pdk_device *device = chip->pdk->device;
+    double couplers = (double)chip->sites->count / chip->n + chip->m;
+    double farad = device->bus_delay_s * chip->device.column_load_s - couplers * device->coupler_f;
+    str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fmax(farad, 8e-15) / device->mim_f_per_um2));
 }
 
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,
@@ -137,6 +154,9 @@ void netlist_write_device_array(const struct chip *chip, const struct net_module
     str_addf(out,
              "* %s: array of %d oscillators and %d conditioning oscillators in %s, made by oscc\n",
              chip->name, chip->n, chip->m, chip->pdk->name);
+    add_lag(chip, out);
+    str_addf(out, ".param r_column=%.6g $ um\n",
+             1 / (chip->device.column_s * chip->pdk->device->resistor_ohm_per_um));
     add_lengths(chip, "weight", chip->device.weight_s, out);
     add_lengths(chip, "drive", chip->device.drive_s, out);
     add_lengths(chip, "cond", chip->device.cond_s, out);

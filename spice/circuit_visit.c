@@ -80,9 +80,8 @@ static int walk_module(struct walk *w, const struct circuit_module *module, cons
         const struct circuit_parameter *resolved =
             resolve(w, instance, parameter_count, parameters);
         if (leaf) {
-            struct circuit_leaf found = {path,    instance->module,
-                                         instance->node_count, numbers,
-                                         instance->parameter_count, resolved};
+            struct circuit_leaf found = {path,    instance->module,          instance->node_count,
+                                         numbers, instance->parameter_count, resolved};
             w->visit(w->user, &found);
             continue;
         }

@@ -12,7 +12,7 @@
 enum { HISTORY = 3 };
 
 /* Where the RMS of the missed current passes this share of the current, steps are made smaller. */
-static const double tolerance = 2e-3;
+static const double tolerance = 2e-2;
 
 struct crossbar {
     struct fs_map map;

@@ -3,10 +3,10 @@
  * The transistor level: the array of chip/spice in the models of a process at one corner, by the
  * partitioned engine.
  *
- * Oscillators and row drivers are transistors in ngspice; the crossbar (couplers with the codes of
- * the weight memory, dummies) is linear and driven by stiff lines, and stands outside the matrix
- * (spice/network.h). What ngspice sees of a trim is the capacitance of its code. Wires come from
- * array.spice, conductances from the resistors' lengths there.
+ * Oscillators, columns and row drivers are devices of the process in ngspice; the crossbar
+ * (couplers with the codes of the weight memory, dummies) is linear and driven by stiff lines, and
+ * stands outside the matrix (spice/network.h). What ngspice sees of a trim is the capacitance of
+ * its code. Wires come from array.spice, conductances from the resistors' lengths there.
  */
 #ifndef OSCC_SPICE_DEVICE_H
 #define OSCC_SPICE_DEVICE_H

@@ -20,22 +20,29 @@ struct writer {
     const char *fault;
 };
 
-static double parameter(const struct circuit_instance *instance, const char *name, double otherwise)
+/* A number of an instance; {name} stands for a .param of the array. */
+static double parameter(const struct writer *w, const struct circuit_instance *instance,
+                        const char *name, double otherwise)
 {
+    const struct circuit *circuit = w->device->circuit;
     const char *text = circuit_parameter(instance->parameter_count, instance->parameters, name);
+    if (text && text[0] == '{')
+        text = circuit_parameter(circuit->parameter_count, circuit->parameters,
+                                 arena_strndup(w->device->arena, text + 1, strlen(text) - 2));
     return text ? strtod(text, NULL) : otherwise;
 }
 
-static struct card_request request_of(const struct circuit_instance *instance)
+static struct card_request request_of(const struct writer *w,
+                                      const struct circuit_instance *instance)
 {
-    return (struct card_request){instance->module, parameter(instance, "w", 0),
-                                 parameter(instance, "l", 0)};
+    return (struct card_request){instance->module, parameter(w, instance, "w", 0),
+                                 parameter(w, instance, "l", 0)};
 }
 
 /* The index of a device and size among the requests, which is added when it is new. */
 static size_t request_index(struct writer *w, const struct circuit_instance *instance)
 {
-    struct card_request wanted = request_of(instance);
+    struct card_request wanted = request_of(w, instance);
     for (size_t i = 0; i < w->request_count; i++)
         if (!strcmp(w->requests[i].device, wanted.device) &&
             !(w->requests[i].w_um < wanted.w_um || w->requests[i].w_um > wanted.w_um) &&
@@ -80,7 +87,7 @@ static void write_instance(struct writer *w, const struct circuit_module *module
         const struct card *card = &cards->list[request_index(w, instance)];
         name = card->direct ? card->direct : card->name;
         kind = card->direct ? "m" : "";
-        times = parameter(instance, "m", 1);
+        times = parameter(w, instance, "m", 1);
     }
     str_addf(out, "%s%s", kind, instance->name);
     for (size_t n = 0; n < instance->node_count; n++)
@@ -100,7 +107,7 @@ bool device_write_modules(struct device *device, const char *pdk_root, struct di
         if (module)
             gather(&w, module);
         else
-            w.fault = "cells.spice lacks the oscillator or the driver";
+            w.fault = "cells.spice lacks a cell of the array";
     }
     if (w.fault) {
         diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s/spice/cells.spice': %s",
@@ -137,8 +144,8 @@ void device_add_cells(const struct device *device, int only, struct str *out)
     size_t written = 0;
     for (size_t c = 0; c < device->cell_count; c++) {
         const struct device_cell *cell = &device->cells[c];
-        const uint32_t *lines = only < 0 ? NULL : device->column + DEVICE_LINES * only;
-        if (lines && cell->nodes[0] != lines[0])
+        const uint32_t *lines = only < 0 ? NULL : device->line + DEVICE_NODES * only;
+        if (lines && cell->nodes[0] != lines[DEVICE_COLUMN] && cell->nodes[0] != lines[DEVICE_BUS])
             continue;
         for (int p = 0; p < cell->parallel; p++) {
             str_addf(out, "xcell%zu", written++);

@@ -34,7 +34,8 @@ static bool is_resistor(const char *module)
 
 static bool is_leaf(const char *module)
 {
-    return !strcmp(module, "oscillator") || !strcmp(module, "driver") || !strcmp(module, "trim") ||
+    return !strcmp(module, "oscillator") || !strcmp(module, "driver") ||
+           !strcmp(module, "column") || !strcmp(module, "trim") ||
            !strncmp(module, "coupler_", 8) || is_resistor(module);
 }
 
@@ -54,15 +55,23 @@ static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
     const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
     d->cells[d->cell_count++] = (struct device_cell){
         leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1};
-    bool driver = !strcmp(leaf->module, "driver");
-    int i = number_of(leaf->path, driver ? "xdrv" : "xosc");
-    if (i < 0 || i >= d->chip->n + d->chip->m ||
-        leaf->node_count < (driver ? 2 : 1) * (size_t)DEVICE_LINES) {
+    /* which of its ports name which lines of the oscillator */
+    const struct {
+        const char *module, *prefix;
+        size_t port, line;
+    } kinds[] = {{"oscillator", "xosc", 0, DEVICE_COLUMN},
+                 {"column", "xcol", 0, DEVICE_BUS},
+                 {"driver", "xdrv", DEVICE_LINES, DEVICE_ROW}};
+    size_t k = 0;
+    while (strcmp(kinds[k].module, leaf->module) != 0)
+        k++;
+    int i = number_of(leaf->path, kinds[k].prefix);
+    if (i < 0 || i >= d->chip->n + d->chip->m || leaf->node_count < kinds[k].port + DEVICE_LINES) {
         c->fault = "a cell of the array has a name or ports that oscc does not write";
         return;
     }
-    memcpy((driver ? d->row : d->column) + DEVICE_LINES * i,
-           leaf->nodes + (driver ? DEVICE_LINES : 0), DEVICE_LINES * sizeof *leaf->nodes);
+    memcpy(d->line + DEVICE_NODES * i + kinds[k].line, leaf->nodes + kinds[k].port,
+           DEVICE_LINES * sizeof *leaf->nodes);
     d->parallel[i] = parallel ? atoi(parallel) : 1;
 }
 
@@ -100,7 +109,7 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
         c->fault = "a coupler has ports or a word that oscc does not write";
         return;
     }
-    for (int b = 0; b < DEVICE_BITS; b++) {
+    for (int b = 0; b < PDK_COUPLER_BITS; b++) {
         const char *name = arena_printf(d->arena, "r_%s%d", leaf->module + strlen("coupler_"), b);
         common.bit_s[b] = length_conductance(
             d, circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name));
@@ -177,8 +186,7 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
     d->chip = chip;
     d->set = set;
     d->corner = corner;
-    d->column = ARENA_ARRAY(arena, uint32_t, DEVICE_LINES * oscillators);
-    d->row = ARENA_ARRAY(arena, uint32_t, DEVICE_LINES * oscillators);
+    d->line = ARENA_ARRAY(arena, uint32_t, DEVICE_NODES * oscillators);
     d->parallel = ARENA_ARRAY(arena, int, oscillators);
     d->circuit = circuit_read(arena, top, &error, &unread);
     if (!error)
@@ -193,8 +201,9 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
     d->vdd = find_node(&c, "vdd");
     d->vss = find_node(&c, "vss");
     for (size_t i = 0; i < oscillators && !c.fault; i++)
-        if (!d->column[DEVICE_LINES * i] || !d->row[DEVICE_LINES * i])
-            c.fault = "an oscillator or its driver is missing";
+        for (size_t l = 0; l < DEVICE_NODES; l++)
+            if (!d->line[DEVICE_NODES * i + l])
+                c.fault = "an oscillator, its column or its driver is missing";
     if (c.fault) {
         diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s': %s", top, c.fault);
         diag_help(diags, "compile the model again");

@@ -11,19 +11,28 @@
 #include "spice/count.h"
 #include "spice/device_part.h"
 
-enum { CYCLES = 24, AVERAGED = 8, POINTS = 200, SHARES = 2 * DEVICE_LINES };
+enum { CYCLES = 24, AVERAGED = 8, POINTS = 200, SHARES = DEVICE_NODES };
 
 static const double turn = 6.283185307179586476925;
 
-/* The total conductance at the first oscillator's column line: all couplers of a column and its
- * dummy, every bit of them at one end or the other. */
-static double column_load(const struct device *d)
+/* The total conductance at the first oscillator's bus: all couplers of a column and its dummy,
+ * every bit of them at one end or the other. */
+static double bus_load(const struct device *d)
 {
     double sum = 0;
     for (size_t p = 0; p < d->path_count; p++)
-        for (int b = 0; b < DEVICE_BITS && d->paths[p].line == d->column[0]; b++)
+        for (int b = 0; b < PDK_COUPLER_BITS && d->paths[p].line == d->line[DEVICE_BUS]; b++)
             sum += d->paths[p].bit_s[b];
     return sum;
+}
+
+/* Couplers on the first oscillator's bus; each has a path a line. */
+static double coupler_count(const struct device *d)
+{
+    double count = 0;
+    for (size_t p = 0; p < d->path_count; p++)
+        count += !d->paths[p].is_dummy && d->paths[p].line == d->line[DEVICE_BUS];
+    return count;
 }
 
 static void write_deck(const struct device *d, double carrier_hz, struct str *out)
@@ -31,18 +40,22 @@ static void write_deck(const struct device *d, double carrier_hz, struct str *ou
     const double start[DEVICE_LINES] = {0.5, -0.5, 0, 0};
     str_addf(out, "* %s, one loaded cell alone, %s\n", d->chip->name, d->corner);
     device_add_cells(d, 0, out);
-    double load = column_load(d);
+    double load = bus_load(d), farad = coupler_count(d) * d->chip->coupler_f;
     for (size_t l = 0; l < DEVICE_LINES; l++) {
-        const char *name = d->nodes.names[d->column[l]];
+        const char *bus = d->nodes.names[d->line[DEVICE_BUS + l]];
         if (load > 0) {
-            str_addf(out, "rload%zu %s %s ", l, name, d->nodes.names[d->vcm]);
+            str_addf(out, "rload%zu %s %s ", l, bus, d->nodes.names[d->vcm]);
             str_add_number(out, 1 / load);
+            str_addf(out, "\ncload%zu %s 0 ", l, bus);
+            str_add_number(out, farad);
             str_add(out, "\n");
         }
-        str_addf(out, ".ic v(%s)=", name);
+        str_addf(out, ".ic v(%s)=", d->nodes.names[d->line[l]]);
         str_add_number(out, d->chip->supply_v * 0.43 + start[l]);
-        str_addf(out, "\n.save %s\n.save %s\n", name, d->nodes.names[d->row[l]]);
+        str_add(out, "\n");
     }
+    for (size_t l = 0; l < DEVICE_NODES; l++)
+        str_addf(out, ".save %s\n", d->nodes.names[d->line[l]]);
     double step = 1 / (carrier_hz * POINTS);
     str_add(out, ".tran ");
     str_add_number(out, step);
@@ -137,10 +150,8 @@ bool device_calibrate(struct device *device, const char *worker, const char *fol
 {
     struct arena *arena = device->arena;
     const char *vectors[SHARES];
-    for (size_t l = 0; l < DEVICE_LINES; l++) {
-        vectors[l] = device->nodes.names[device->column[l]];
-        vectors[DEVICE_LINES + l] = device->nodes.names[device->row[l]];
-    }
+    for (size_t l = 0; l < SHARES; l++)
+        vectors[l] = device->nodes.names[device->line[l]];
     double carrier_hz = device->chip->carrier_cycles / device->chip->run_s;
     struct spice_job job = {.folder = folder,
                             .deck = "deck.spice",

@@ -5,12 +5,15 @@
 #ifndef OSCC_SPICE_DEVICE_PART_H
 #define OSCC_SPICE_DEVICE_PART_H
 
+#include "pdk/pdk.h"
 #include "spice/cards.h"
 #include "spice/circuit.h"
 #include "spice/device.h"
 #include "spice/network.h"
 
-enum { DEVICE_LINES = 4, DEVICE_ORBIT = 256 };
+/* The lines of an oscillator, in the order of its nodes: its own, its bus, its row. */
+enum { DEVICE_COLUMN, DEVICE_BUS = 4, DEVICE_ROW = 8, DEVICE_NODES = 12, DEVICE_LINES = 4 };
+enum { DEVICE_ORBIT = 256 }; /* points of an orbit */
 
 /* A cell that stays in ngspice. */
 struct device_cell {
@@ -20,16 +23,14 @@ struct device_cell {
     int parallel; /* that many of them */
 };
 
-enum { DEVICE_BITS = 4 };
-
-/* One line of a coupler, from a column line to the row line that the sign selects, what is left of
+/* One line of a coupler, from a bus line to the row line that the sign selects, what is left of
  * it to mid-rail; or a dummy, from a line to mid-rail. */
 struct device_path {
-    uint32_t line;               /* node; a coupler's column line */
+    uint32_t line;               /* node; a coupler's bus line */
     uint32_t positive, negative; /* row lines for either sign */
     bool is_dummy, is_drive;     /* a drive's word counts in the bank of the class */
     size_t word;
-    double bit_s[DEVICE_BITS]; /* of each magnitude bit, S; a dummy's whole in the first */
+    double bit_s[PDK_COUPLER_BITS]; /* of each magnitude bit, S; a dummy's whole in the first */
 };
 
 struct device_trim {
@@ -48,14 +49,14 @@ struct device {
     struct device_path *paths;
     struct device_trim *trims;
     size_t cell_count, path_count, trim_count;
-    uint32_t *column, *row; /* (n + m) x DEVICE_LINES nodes of each oscillator and its driver */
-    int *parallel;          /* n + m */
-    const char *models;     /* sliced cards */
-    const char *modules;    /* the cells' subcircuits in those cards */
+    uint32_t *line;      /* (n + m) x DEVICE_NODES nodes of the circuit */
+    int *parallel;       /* n + m */
+    const char *models;  /* sliced cards */
+    const char *modules; /* the cells' subcircuits in those cards */
 
     double frequency_hz;
-    double orbit[2 * DEVICE_LINES][DEVICE_ORBIT]; /* V by phase: column lines, then row lines */
-    double angle[DEVICE_ORBIT]; /* of (xp - xn, yp - yn) by phase, unwrapped, rad */
+    double orbit[DEVICE_NODES][DEVICE_ORBIT]; /* V by phase */
+    double angle[DEVICE_ORBIT];               /* of (xp - xn, yp - yn) by phase, unwrapped, rad */
 };
 
 /* The subcircuits of the cells used, transistors as sliced cards. false with faults in diags. */

@@ -15,7 +15,7 @@ enum { POINTS_PER_CYCLE = 100 };
 
 static const double turn = 6.283185307179586476925;
 
-/* Boundary nodes: mid-rail, then each oscillator's column lines and row lines. */
+/* Boundary nodes: mid-rail, then each oscillator's bus lines and row lines. */
 struct boundary {
     size_t count;
     const char **names;
@@ -30,7 +30,7 @@ static void add_node(struct boundary *b, const struct device *d, uint32_t node, 
     b->index[node] = (uint32_t)b->count;
 }
 
-/* The voltage of line l (column lines, then row lines) at a phase. */
+/* The voltage of one of an oscillator's lines at a phase. */
 static double orbit_voltage(const struct device *d, size_t l, double phase)
 {
     double at = phase / turn - floor(phase / turn);
@@ -44,17 +44,14 @@ static struct boundary make_boundary(struct arena *arena, const struct device *d
                                      const double *initial)
 {
     size_t oscillators = (size_t)d->chip->n + (size_t)d->chip->m;
-    size_t most = 1 + 2 * DEVICE_LINES * oscillators;
+    size_t most = 1 + DEVICE_NODES * oscillators;
     struct boundary b = {.names = ARENA_ARRAY(arena, const char *, most),
                          .initial_v = ARENA_ARRAY(arena, double, most),
                          .index = ARENA_ARRAY(arena, uint32_t, d->nodes.count)};
     add_node(&b, d, d->vcm, d->chip->mid_v);
     for (size_t i = 0; i < oscillators; i++) {
-        for (size_t l = 0; l < DEVICE_LINES; l++) {
-            add_node(&b, d, d->column[DEVICE_LINES * i + l], orbit_voltage(d, l, initial[i]));
-            add_node(&b, d, d->row[DEVICE_LINES * i + l],
-                     orbit_voltage(d, DEVICE_LINES + l, initial[i]));
-        }
+        for (size_t l = DEVICE_BUS; l < DEVICE_NODES; l++)
+            add_node(&b, d, d->line[DEVICE_NODES * i + l], orbit_voltage(d, l, initial[i]));
     }
     return b;
 }
@@ -78,7 +75,7 @@ static size_t fill_entries(const struct device *d, const struct boundary *b, int
         int code = path->is_drive ? drive[path->word] : chip->word[path->word];
         unsigned magnitude = (unsigned)(code < 0 ? -code : code);
         double on = 0, off = 0;
-        for (int bit = 0; bit < DEVICE_BITS; bit++)
+        for (int bit = 0; bit < PDK_COUPLER_BITS; bit++)
             *(magnitude >> bit & 1 ? &on : &off) += path->bit_s[bit];
         uint32_t row = b->index[code < 0 ? path->negative : path->positive] - 1;
         if (on > 0)
@@ -105,15 +102,33 @@ static void add_trims(const struct device *d, struct str *out)
     }
 }
 
-static void add_tail(const struct boundary *b, double stop_s, double step_s, struct str *out)
+/* What a coupler's switches add to each line of its bus. */
+static void add_coupler_capacitors(const struct device *d, struct str *out)
 {
-    for (size_t k = 1; k < b->count; k++) {
-        str_addf(out, ".ic v(%s)=", b->names[k]);
-        str_add_number(out, b->initial_v[k]);
+    double *farad = ARENA_ARRAY(d->arena, double, d->nodes.count);
+    for (size_t p = 0; p < d->path_count; p++)
+        if (!d->paths[p].is_dummy)
+            farad[d->paths[p].line] += d->chip->coupler_f;
+    for (size_t k = 0; k < d->nodes.count; k++) {
+        if (!(farad[k] > 0))
+            continue;
+        str_addf(out, "cbus%zu %s 0 ", k, d->nodes.names[k]);
+        str_add_number(out, farad[k]);
         str_add(out, "\n");
     }
-    for (size_t k = 0; k < b->count; k++)
-        str_addf(out, ".save %s\n", b->names[k]);
+}
+
+static void add_tail(const struct device *d, const struct boundary *b, const double *initial,
+                     double stop_s, double step_s, struct str *out)
+{
+    size_t oscillators = (size_t)d->chip->n + (size_t)d->chip->m;
+    str_addf(out, ".save %s\n", b->names[0]);
+    for (size_t k = 0; k < DEVICE_NODES * oscillators; k++) {
+        const char *name = d->nodes.names[d->line[k]];
+        str_addf(out, ".save %s\n.ic v(%s)=", name, name);
+        str_add_number(out, orbit_voltage(d, k % DEVICE_NODES, initial[k / DEVICE_NODES]));
+        str_add(out, "\n");
+    }
     str_add(out, ".tran ");
     str_add_number(out, step_s);
     str_add(out, " ");
@@ -147,7 +162,8 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
 
     const char **vectors = ARENA_ARRAY(arena, const char *, DEVICE_LINES *oscillators);
     for (size_t k = 0; k < DEVICE_LINES * oscillators; k++)
-        vectors[k] = device->nodes.names[device->column[k]];
+        vectors[k] =
+            device->nodes.names[device->line[k / DEVICE_LINES * DEVICE_NODES + k % DEVICE_LINES]];
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
                               .stop_s = stop_s,
@@ -160,7 +176,8 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
     device_add_cells(device, -1, &deck);
     add_trims(device, &deck);
     network_add_deck(network, b.names, &deck);
-    add_tail(&b, stop_s, 1 / (device->frequency_hz * POINTS_PER_CYCLE), &deck);
+    add_coupler_capacitors(device, &deck);
+    add_tail(device, &b, initial, stop_s, 1 / (device->frequency_hz * POINTS_PER_CYCLE), &deck);
     int error = network_write(network, b.names, b.initial_v, fs_join(arena, folder, job->network));
     return error ? error : write_deck(arena, folder, &deck, job);
 }

@@ -137,6 +137,7 @@ static void read_numbers(struct reader *r, struct under_test *chip)
     if (chip->has_device) {
         chip->supply_v = positive(r, "device.supply_v");
         chip->mid_v = positive(r, "device.mid_v");
+        chip->coupler_f = positive(r, "device.coupler_f");
         chip->node_f = positive(r, "device.node_f");
         chip->frequency_per_capacitance = positive(r, "device.frequency_per_capacitance");
         chip->resistor_ohm_per_um = positive(r, "device.resistor_ohm_per_um");

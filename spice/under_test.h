@@ -34,6 +34,7 @@ struct under_test {
     const char *process;
     double supply_v, mid_v;
     double node_f;                    /* capacitor of a column line, F */
+    double coupler_f;                 /* of a coupler on each bus line, F */
     double frequency_per_capacitance; /* relative, of the cell */
     double resistor_ohm_per_um;
     size_t words;

@@ -36,7 +36,8 @@ enum chip_section_index {
 /* The transistor level, where the process has one: what pass_device finds. */
 struct chip_device {
     double weight_s, drive_s, cond_s; /* conductance of code 1 of each kind of coupler, S */
-    double column_load_s, row_load_s; /* total load of every column and row line, S */
+    double column_load_s, row_load_s; /* of every bus line; of a row line in the mean, S */
+    double column_s;                  /* from the bus of a column to its cell, S */
     double *column_dummy_s;           /* n + m: what the dummies add, S */
     int *scale;                       /* n + m: cells in parallel, more than 1 for a loaded tone */
 };

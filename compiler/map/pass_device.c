@@ -5,6 +5,7 @@
  * some hundred times stiffer than what hangs on them.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "compiler/map/passes.h"
 
@@ -12,53 +13,83 @@
  * its capacitor alone would let expect, which was measured. */
 static double unit_conductance(const struct chip *chip, const struct chip_scale *scale)
 {
-    return scale->lsb * chip->pdk->device->capacitor_f * chip->model_time / chip->run_s /
-           chip->pdk->device->gain;
+    const struct pdk_device *device = chip->pdk->device;
+    return device->attenuation * scale->lsb * device->capacitor_f * chip->model_time / chip->run_s /
+           device->gain;
 }
 
-/* What the couplers alone put on the lines: column[n + m] and row[n + m], S. */
-static void add_couplers(const struct chip *chip, double *column, double *row)
+/* What the couplers alone put on the bus lines, whatever their codes are, S. */
+static void add_couplers(const struct chip *chip, double *column)
 {
     int n = chip->n, m = chip->m;
     double weight = chip->weight.full * chip->device.weight_s;
     double drive = chip->drive.full * chip->device.drive_s;
     double cond = chip->cond.full * chip->device.cond_s;
-    for (int i = 0; i < n; i++) {
-        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++) {
-            column[i] += weight;
-            row[chip->sites->source[s]] += weight;
-        }
-        column[i] += m * drive;
-    }
-    for (int k = n; k < n + m; k++) {
+    for (int i = 0; i < n; i++)
+        column[i] +=
+            (double)(chip->sites->first[i + 1] - chip->sites->first[i]) * weight + m * drive;
+    for (int k = n; k < n + m; k++)
         column[k] += (m - 1) * cond;
-        row[k] += n * drive + (m - 1) * cond;
+}
+
+/* What the codes of a typical class put on each row line, S. */
+static void add_row_codes(const struct chip *chip, double *row)
+{
+    int n = chip->n, m = chip->m;
+    for (int i = 0; i < n; i++)
+        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
+            row[chip->sites->source[s]] += abs(chip->weight_code[s]) * chip->device.weight_s;
+    size_t drives = (size_t)chip->classes * (size_t)n * (size_t)m;
+    for (size_t d = 0; d < drives; d++)
+        row[(size_t)n + d % (size_t)m] +=
+            abs(chip->drive_code[d]) * chip->device.drive_s / chip->classes;
+    for (int k = 0, at = 0; k < m; k++)
+        for (int l = 0; l < m; l++)
+            if (l != k)
+                row[n + l] += abs(chip->cond_code[at++]) * chip->device.cond_s;
+}
+
+static void check_bits(const struct chip *chip, struct diags *diags)
+{
+    if (chip->weight.bits != PDK_COUPLER_BITS + 1) {
+        diag_error(diags, DIAG_CHIP_LIMIT, SPAN_NONE,
+                   "a coupling has %d bits, but the coupler of %s has a sign and %d",
+                   chip->weight.bits, chip->pdk->name, PDK_COUPLER_BITS);
+        diag_help(diags, "set `weight_bits: %d` under `chip:`", PDK_COUPLER_BITS + 1);
+    }
+    if (chip->omega.bits > PDK_TRIM_BITS) {
+        diag_error(diags, DIAG_CHIP_LIMIT, SPAN_NONE,
+                   "a frequency has %d bits, but the trim of %s has %d", chip->omega.bits,
+                   chip->pdk->name, PDK_TRIM_BITS);
+        diag_help(diags, "set `omega_bits: %d` under `chip:` or fewer", PDK_TRIM_BITS);
     }
 }
 
 void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
 {
-    (void)diags;
     if (!chip->pdk->device)
         return;
+    check_bits(chip, diags);
     struct chip_device *device = &chip->device;
     size_t n = (size_t)chip->n, count = n + (size_t)chip->m;
     device->weight_s = unit_conductance(chip, &chip->weight);
     device->drive_s = unit_conductance(chip, &chip->drive);
     device->cond_s = unit_conductance(chip, &chip->cond);
     double *column = ARENA_ARRAY(arena, double, count), *row = ARENA_ARRAY(arena, double, count);
-    add_couplers(chip, column, row);
+    add_couplers(chip, column);
+    add_row_codes(chip, row);
     for (size_t i = 0; i < n; i++) {
         device->column_load_s = fmax(device->column_load_s, column[i]);
-        device->row_load_s = fmax(device->row_load_s, row[i]);
+        device->row_load_s += row[i] / (double)n;
     }
-    if (!(device->row_load_s > 0))
-        device->row_load_s = device->column_load_s;
+    device->column_load_s = fmax(device->column_load_s, chip->pdk->device->bus_s);
+    device->column_s = device->column_load_s / (chip->pdk->device->attenuation - 1);
     device->scale = ARENA_ARRAY(arena, int, count);
     for (size_t i = 0; i < count; i++) {
-        /* a tone that drives every oscillator is made of several cells in parallel */
-        double rows = device->row_load_s > 0 ? row[i] / device->row_load_s : 1;
-        device->scale[i] = rows > 1 ? (int)ceil(rows - 1e-9) : 1;
+        /* a tone that drives every oscillator is made of so many cells in parallel that each of
+         * them carries what the others do, for the gain falls with the load of the row */
+        double share = i >= n && device->row_load_s > 0 ? row[i] / device->row_load_s : 1;
+        device->scale[i] = share > 1 ? (int)round(share) : 1;
         column[i] = device->scale[i] * device->column_load_s - column[i];
     }
     device->column_dummy_s = column;

@@ -49,6 +49,8 @@ static void read_chip(struct arena *arena, struct report *report)
 {
     json_t *root = json_load_file(fs_join(arena, report->folder, "chip.json"), 0, NULL);
     json_t *time = json_object_get(root, "time");
+    const char *process = json_string_value(json_object_get(root, "process"));
+    report->process = arena_strdup(arena, process ? process : "");
     report->carrier_mhz = json_number_value(json_object_get(time, "carrier_hz")) / 1e6;
     report->run_us = json_number_value(json_object_get(time, "run_s")) * 1e6;
     json_decref(root);

@@ -24,6 +24,7 @@ struct report_compile {
 struct report {
     const char *folder; /* the chip's */
     const struct model *model;
+    const char *process;
     double carrier_mhz, run_us;
     struct report_entry *entries; /* by level */
     size_t count;

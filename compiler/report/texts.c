@@ -43,6 +43,20 @@ static void accuracy(const struct report *report, const struct report_entry *ent
                  before, c->right_circuit, c->good, c->right_reference, after);
 }
 
+/* What the figures of the transistor level stand on, and what is still idealised there. */
+static void device_note(const struct report *report, const struct campaign *campaign,
+                        struct str *out)
+{
+    if (campaign->level != MODEL_LEVEL_DEVICE)
+        return;
+    str_addf(out,
+             "\nProcess %s, corner %s, %s. Oscillators, columns and row drivers are transistors; "
+             "couplers are their resistors and capacitances outside ngspice's matrix, trims the "
+             "capacitance of their code, initial phases initial conditions, mid-rail a source.\n",
+             report->process, campaign->corner,
+             strcmp(report->process, "sky130A") ? "its models" : "the discrete models");
+}
+
 static void markdown_entry(const struct report *report, const struct report_entry *entry,
                            struct str *out)
 {
@@ -64,6 +78,7 @@ static void markdown_entry(const struct report *report, const struct report_entr
         }
     }
     accuracy(report, entry, "\n", "\n", out);
+    device_note(report, campaign, out);
     if (*entry->failures)
         str_addf(out, "\n%s", entry->failures);
     for (size_t i = 0; i < campaign->count; i++)

@@ -3,8 +3,9 @@
 
 static const char *const behavioural_files[] = {"oscillator.spice", "driver.spice", "coupler.spice",
                                                 "dummy.spice", NULL};
-static const char *const cell_files[] = {"switch.spice", "oscillator.spice", "trim.spice",
-                                         "driver.spice", "coupler.spice", NULL};
+static const char *const cell_files[] = {
+    "switch.spice", "oscillator.spice", "trim.spice", "driver.spice",
+    "column.spice", "coupler.spice",    NULL};
 static const char *const corners[] = {"tt", "ss", "ff", "sf", "fs", NULL};
 
 static const struct pdk_device device = {
@@ -14,8 +15,13 @@ static const struct pdk_device device = {
     .supply_v = 1.8,
     .mid_v = 0.9,
     .capacitor_f = 1e-12,
-    .gain = 1.61,
-    .frequency_per_capacitance = 0.92,
+    .gain = 1.54,
+    .attenuation = 32,
+    .coupler_f = 6.6e-15,
+    .bus_s = 165e-6,
+    .bus_delay_s = 2.946e-09,
+    .mim_f_per_um2 = 2.0275e-15,
+    .frequency_per_capacitance = 0.918,
     .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
     .resistor_ohm_per_um = 7350,
 };
@@ -25,7 +31,7 @@ const struct pdk pdk_sky130A = {
     .title = "SkyWater 130 nm, 1.8 V transistors; needs its models in PDK_ROOT to verify",
     .cells = "behavioural",
     .cell_files = behavioural_files,
-    .carrier_hz = 12.3e6,
+    .carrier_hz = 12.09e6,
     .capacitor_f = 1e-12,
     .carrier_cycles = 16,
     .swing_v = 0.5,

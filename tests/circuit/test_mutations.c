@@ -4,103 +4,20 @@
  * changes one file of an untouched chip of examples/digits by as little as that kind of fault can
  * be.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "compiler/base/fs.h"
-#include "compiler/base/str.h"
-#include "compiler/map/chip.h"
-#include "netlist/chip_folder.h"
-#include "spice/compare.h"
 #include "spice/under_test.h"
-#include "spice/verify.h"
+#include "tests/circuit/chip_fixture.h"
 
 enum { SAMPLES = 4 };
 
-struct fixture {
-    struct arena arena;
-    struct diags diags;
-    char folder[64];     /* the chip */
-    struct model *model; /* from its resolved.yaml, as oscc verify reads it */
-};
-
 static int set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-    strcpy(f->folder, "/tmp/oscc-mutations-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
-    struct model *model = model_load(&f->arena, OSCC_EXAMPLES "/digits/model.yaml", &f->diags);
-    assert_non_null(model);
-    struct chip *chip = map_model(&f->arena, model, pdk_find("generic"), NULL, NULL, &f->diags);
-    assert_non_null(chip);
-    assert_true(netlist_write_chip(&f->arena, chip, f->folder, "test", &f->diags));
-    f->model = model_load(&f->arena, fs_join(&f->arena, f->folder, "resolved.yaml"), &f->diags);
-    assert_non_null(f->model);
-    *state = f;
+    *state = fixture_make(OSCC_EXAMPLES "/digits/model.yaml", "generic");
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    fs_remove_tree(f->folder);
-    diag_free(&f->diags);
-    arena_free(&f->arena);
-    free(f);
-    return 0;
-}
-
-/* Whether verification is content with the folder as it is. */
 static bool passes(struct fixture *f, enum model_level level, const char *what)
 {
-    struct verify_options options = {
-        .level = level, .samples = SAMPLES, .jobs = 2, .worker = OSCC_BINARY};
-    const struct campaign *campaign =
-        verify_campaign(&f->arena, f->folder, f->model, &options, &f->diags);
-    if (!campaign)
-        return false;
-    struct str failures = {0};
-    struct comparison c = compare_campaign(&f->arena, f->model, campaign);
-    bool meets = compare_meets_limits(&c, campaign, &f->model->limits[level], &failures);
-    printf("  %-6s %-40s phase %.5f, worst oscillator %.5f rad: %s\n", model_level_name(level),
-           what, c.phase_rms_rad, c.worst_oscillator_rms_rad, meets ? "passes" : "caught");
-    str_free(&failures);
-    return meets;
-}
-
-/* A file of the chip with its text, to be put back after a mutation. */
-struct file {
-    char *path, *text;
-    size_t length;
-};
-
-static struct file read_file(struct fixture *f, const char *name)
-{
-    struct file file = {.path = fs_join(&f->arena, f->folder, name)};
-    assert_int_equal(fs_read_text(&f->arena, file.path, 1 << 24, &file.text, &file.length), 0);
-    return file;
-}
-
-static void put_back(const struct file *file)
-{
-    assert_int_equal(fs_write(file->path, file->text, file->length), 0);
-}
-
-/* Replaces the first occurrence of a text. */
-static void replace(struct fixture *f, const struct file *file, const char *old, const char *new)
-{
-    char *at = strstr(file->text, old);
-    assert_non_null(at);
-    char *text = arena_printf(&f->arena, "%.*s%s%s", (int)(at - file->text), file->text, new,
-                              at + strlen(old));
-    assert_int_equal(fs_write(file->path, text, strlen(text)), 0);
+    return fixture_passes(f, level, SAMPLES, what);
 }
 
 /* Flips bits of the word at an address of the weight memory. */
@@ -123,7 +40,7 @@ static void expect_caught(struct fixture *f, const struct file *file, enum model
                           const char *what)
 {
     assert_false(passes(f, level, what));
-    put_back(file);
+    fixture_put_back(file);
 }
 
 static void test_untouched_passes(void **state)
@@ -136,7 +53,7 @@ static void test_untouched_passes(void **state)
 static void test_codes(void **state)
 {
     struct fixture *f = *state;
-    struct file memory = read_file(f, "verilog/weights.hex");
+    struct file memory = fixture_read(f, "verilog/weights.hex");
     struct under_test *chip = under_test_read(&f->arena, f->folder, &f->diags);
     assert_non_null(chip);
     for (int level = MODEL_LEVEL_PHASE; level <= MODEL_LEVEL_CELL; level++) {
@@ -157,10 +74,10 @@ static void test_codes(void **state)
 static void test_seed(void **state)
 {
     struct fixture *f = *state;
-    struct file file = read_file(f, "chip.json");
-    replace(f, &file, "\"seed\": 1", "\"seed\": 3");
+    struct file file = fixture_read(f, "chip.json");
+    fixture_replace(f, &file, "\"seed\": 1", "\"seed\": 3");
     expect_caught(f, &file, MODEL_LEVEL_PHASE, "seed");
-    replace(f, &file, "\"seed\": 1", "\"seed\": 3");
+    fixture_replace(f, &file, "\"seed\": 1", "\"seed\": 3");
     expect_caught(f, &file, MODEL_LEVEL_CELL, "seed");
 }
 
@@ -168,18 +85,19 @@ static void test_seed(void **state)
 static void test_wires(void **state)
 {
     struct fixture *f = *state;
-    struct file array = read_file(f, "spice/array.spice");
+    struct file array = fixture_read(f, "spice/array.spice");
     char *line = strstr(array.text, "xk12_");
     assert_non_null(line);
     int j;
     assert_int_equal(sscanf(line, "xk12_%d", &j), 1);
     char *old = arena_printf(&f->arena, "xk12_%d x12 y12 rx%d ry%d", j, j, j);
-    replace(f, &array, old, arena_printf(&f->arena, "xk12_%d x12 y12 rx%d ry%d", j, j + 1, j + 1));
+    fixture_replace(f, &array, old,
+                    arena_printf(&f->arena, "xk12_%d x12 y12 rx%d ry%d", j, j + 1, j + 1));
     expect_caught(f, &array, MODEL_LEVEL_CELL, "coupler on the next row");
-    replace(f, &array, old, arena_printf(&f->arena, "xk12_%d x12 y12 ry%d rx%d", j, j, j));
+    fixture_replace(f, &array, old, arena_printf(&f->arena, "xk12_%d x12 y12 ry%d rx%d", j, j, j));
     expect_caught(f, &array, MODEL_LEVEL_CELL, "row lines of a coupler exchanged");
 
-    struct file numbers = read_file(f, "chip.json");
+    struct file numbers = fixture_read(f, "chip.json");
     struct under_test *chip = under_test_read(&f->arena, f->folder, &f->diags);
     /* the first source of row 0 becomes the first oscillator that does not pull on it yet */
     int other = 1;
@@ -199,16 +117,16 @@ static void test_wires(void **state)
 static void test_missing_parts(void **state)
 {
     struct fixture *f = *state;
-    struct file array = read_file(f, "spice/array.spice");
-    replace(f, &array, "\nxk30_", "\n*xk30_");
+    struct file array = fixture_read(f, "spice/array.spice");
+    fixture_replace(f, &array, "\nxk30_", "\n*xk30_");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a coupler left out");
-    replace(f, &array, "\nxdrv30", "\n*xdrv30");
+    fixture_replace(f, &array, "\nxdrv30", "\n*xdrv30");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a driver left out");
-    struct file cells = read_file(f, "spice/cells.spice");
-    replace(f, &cells, ".subckt driver", ".subckt drover");
+    struct file cells = fixture_read(f, "spice/cells.spice");
+    fixture_replace(f, &cells, ".subckt driver", ".subckt drover");
     expect_caught(f, &cells, MODEL_LEVEL_CELL, "a cell that is not defined");
-    struct file memory = read_file(f, "verilog/weights.hex");
-    replace(f, &memory, "\n", "\n0000\n");
+    struct file memory = fixture_read(f, "verilog/weights.hex");
+    fixture_replace(f, &memory, "\n", "\n0000\n");
     expect_caught(f, &memory, MODEL_LEVEL_PHASE, "one word too many");
     /* only a missing file is noticed before the simulation */
     assert_int_equal(remove(memory.path), 0);
@@ -225,5 +143,5 @@ int main(void)
         cmocka_unit_test(test_wires),
         cmocka_unit_test(test_missing_parts),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, fixture_tear_down);
 }

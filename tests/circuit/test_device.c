@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * The transistor level on a chip of examples/pair in sky130A: it meets its limits, and a chip with
+ * one thing wrong does not. Needs a PDK: $PDK_ROOT, or one beside the project; says so and passes
+ * without.
+ */
+#include "tests/circuit/chip_fixture.h"
+
+enum { SAMPLES = 2 };
+
+static int set_up(void **state)
+{
+    if (!getenv("PDK_ROOT") && fs_is_folder(OSCC_TEST_DATA "/../../shared/pdk"))
+        setenv("PDK_ROOT", OSCC_TEST_DATA "/../../shared/pdk", 1);
+    *state = fixture_make(OSCC_EXAMPLES "/pair/model.yaml", "sky130A");
+    return 0;
+}
+
+static bool skipped(struct fixture *f)
+{
+    bool found = pdk_root(&f->arena, "sky130A") != NULL;
+    if (!found)
+        printf("  skipped: no sky130A in $PDK_ROOT or beside the project\n");
+    return !found;
+}
+
+static bool passes(struct fixture *f, const char *what)
+{
+    return fixture_passes(f, MODEL_LEVEL_DEVICE, SAMPLES, what);
+}
+
+/* The verdict with the first occurrence of a text in a file of the chip replaced. */
+static bool passes_with(struct fixture *f, const char *name, const char *old, const char *new,
+                        const char *what)
+{
+    struct file file = fixture_read(f, name);
+    fixture_replace(f, &file, old, new);
+    bool result = passes(f, what);
+    fixture_put_back(&file);
+    return result;
+}
+
+static void test_pair(void **state)
+{
+    if (!skipped(*state))
+        assert_true(passes(*state, "nothing wrong"));
+}
+
+static void test_wrong_sign(void **state)
+{
+    if (!skipped(*state))
+        assert_false(passes_with(*state, "verilog/weights.hex", "@5\n000f\n", "@5\n800f\n",
+                                 "a coupler's sign"));
+}
+
+static void test_wrong_wires(void **state)
+{
+    if (skipped(*state))
+        return;
+    assert_false(passes_with(*state, "spice/array.spice", "xk0_2 b0xp b0xn", "xk0_2 b0xn b0xp",
+                             "p and n of a bus exchanged"));
+    assert_false(passes_with(*state, "spice/cells.spice", "x0 xn rxp vdd vss inverter_drive",
+                             "x0 xp rxp vdd vss inverter_drive", "a driver from the wrong line"));
+}
+
+static void test_uncompensated_lag(void **state)
+{
+    if (!skipped(*state))
+        assert_false(passes_with(*state, "spice/array.spice", ".param w_lag=", ".param w_lag=2$",
+                                 "no delay on the bus"));
+}
+
+static void test_missing_cell(void **state)
+{
+    if (!skipped(*state))
+        assert_false(
+            passes_with(*state, "spice/array.spice", "\nxcol0 ", "\n*xcol0 ", "a column left out"));
+}
+
+static void test_no_models(void **state)
+{
+    struct fixture *f = *state;
+    char *kept = getenv("PDK_ROOT") ? arena_strdup(&f->arena, getenv("PDK_ROOT")) : NULL;
+    setenv("PDK_ROOT", "/nowhere", 1);
+    struct diags diags = {0};
+    struct verify_options options = {
+        .level = MODEL_LEVEL_DEVICE, .corner = "tt", .samples = 1, .jobs = 1};
+    if (!pdk_root(&f->arena, "sky130A")) { /* none of the usual places has it */
+        assert_null(verify_campaign(&f->arena, f->folder, f->model, &options, &diags));
+        assert_int_equal(diag_exit_status(&diags), 3);
+        assert_non_null(strstr(diags.list[0].message, "not verified"));
+    }
+    diag_free(&diags);
+    if (kept)
+        setenv("PDK_ROOT", kept, 1);
+    else
+        unsetenv("PDK_ROOT");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_pair),         cmocka_unit_test(test_wrong_sign),
+        cmocka_unit_test(test_wrong_wires),  cmocka_unit_test(test_uncompensated_lag),
+        cmocka_unit_test(test_missing_cell), cmocka_unit_test(test_no_models),
+    };
+    return cmocka_run_group_tests(tests, set_up, fixture_tear_down);
+}
