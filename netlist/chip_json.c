@@ -34,7 +34,13 @@ static json_t *memory(const struct chip *chip)
 static json_t *device(const struct chip *chip)
 {
     const struct pdk_device *d = chip->pdk->device;
-    return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "coupler_f", d->coupler_f, "supply_v",
+    json_t *corners = json_object();
+    for (const struct pdk_corner *c = d->corners; c->name; c++)
+        json_object_set_new(corners, c->name,
+                            json_pack("{s:f, s:i}", "carrier_cycles",
+                                      c->cycles * chip->carrier_cycles, "lag_code", c->lag_code));
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners", corners,
+                     "coupler_f", d->coupler_f, "mim_f_per_um2", d->mim_f_per_um2, "supply_v",
                      d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
                      "frequency_per_capacitance", d->frequency_per_capacitance,
                      "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain", d->gain);

@@ -4,10 +4,11 @@
 
 #include "netlist/array.h"
 
-enum { LINES = 4, RAILS = 7, MOST_NODES = 2 * LINES + RAILS };
+enum { LINES = 4, RAILS = 11, COUPLER_NODES = 2 * LINES + 7, MOST_NODES = COUPLER_NODES };
 
 static const char *const line_names[LINES] = {"xp", "xn", "yp", "yn"};
-static const char *const rails[RAILS] = {"si", "so", "ck", "ckb", "vcm", "vdd", "vss"};
+static const char *const rails[RAILS] = {"si",   "so",   "ck",  "ckb", "lag3", "lag2",
+                                         "lag1", "lag0", "vcm", "vdd", "vss"};
 
 /* The array being filled, and where its configuration chain has got to. */
 struct builder {
@@ -57,7 +58,7 @@ static void add_coupler(struct builder *b, int i, int j, const char *kind, char 
     nodes[2 * LINES + 5] = "vdd";
     nodes[2 * LINES + 6] = "vss";
     net_add(b->arena, b->array, arena_printf(b->arena, "k%d_%d", i, j),
-            arena_printf(b->arena, "coupler_%s", kind), MOST_NODES, nodes,
+            arena_printf(b->arena, "coupler_%s", kind), COUPLER_NODES, nodes,
             arena_printf(b->arena, "code={%c%zu}", bank, word));
 }
 
@@ -80,6 +81,10 @@ static void add_oscillator(struct builder *b, int i)
     memcpy(nodes, b->bus + LINES * i, LINES * sizeof *nodes);
     nodes[2 * LINES] = "vss";
     net_add(b->arena, b->array, arena_printf(b->arena, "col%d", i), "column", 2 * LINES + 1, nodes,
+            parallel);
+    memcpy(nodes + LINES, b->column - RAILS + 4, PDK_LAG_BITS * sizeof *nodes);
+    nodes[2 * LINES] = "vss";
+    net_add(b->arena, b->array, arena_printf(b->arena, "lag%d", i), "lag", 2 * LINES + 1, nodes,
             parallel);
     memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
     add_link(b, nodes + LINES);
@@ -106,8 +111,9 @@ struct net_module *netlist_device_array(struct arena *arena, const struct chip *
     struct builder b = {.arena = arena, .chip = chip};
     size_t n = (size_t)chip->n, m = (size_t)chip->m;
     name_lines(&b);
-    b.array = net_module(arena, "array", "configuration chain, mid-rail, supply, column lines",
-                         b.column - RAILS, RAILS + LINES * (n + m));
+    b.array =
+        net_module(arena, "array", "configuration chain, lag code, mid-rail, supply, column lines",
+                   b.column - RAILS, RAILS + LINES * (n + m));
     b.last_link = n + m + chip->sites->count + n * m + (m ? m * (m - 1) : 0) - 1;
     for (int i = 0; i < chip->n + chip->m; i++)
         add_oscillator(&b, i);
@@ -139,13 +145,18 @@ static void add_lengths(const struct chip *chip, const char *kind, double unit_s
     }
 }
 
-/* Side of the square capacitors that delay the pull on a bus; its couplers bring a part of them. */
+/* Sides of the square capacitors that delay the pull on a bus: the fixed one, of which the couplers
+ * bring a part, and those of the lag code. */
 static void add_lag(const struct chip *chip, struct str *out)
 {
     const struct pdk_device *device = chip->pdk->device;
     double couplers = (double)chip->sites->count / chip->n + chip->m;
-    double farad = device->bus_delay_s * chip->device.column_load_s - couplers * device->coupler_f;
-    str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fmax(farad, 8e-15) / device->mim_f_per_um2));
+    double whole = device->bus_delay_s * chip->device.column_load_s;
+    double fixed = fmax(device->lag_base * whole - couplers * device->coupler_f, 8e-15);
+    str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fixed / device->mim_f_per_um2));
+    for (int bit = 0; bit < PDK_LAG_BITS; bit++)
+        str_addf(out, ".param w_lag%d=%.4g $ um\n", bit,
+                 sqrt(ldexp(device->lag_step * whole, bit) / device->mim_f_per_um2));
 }
 
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,

@@ -7,22 +7,30 @@
 
 #include "compiler/base/arena.h"
 
-/* Magnitude bits of every process's coupler, and bits of its frequency trim. */
-enum { PDK_COUPLER_BITS = 4, PDK_TRIM_BITS = 8 };
+/* Magnitude bits of every process's coupler, bits of its frequency trim and of its lag code. */
+enum { PDK_COUPLER_BITS = 4, PDK_TRIM_BITS = 8, PDK_LAG_BITS = 4 };
+
+/* What a chip is set to at a corner: both are digital. */
+struct pdk_corner {
+    const char *name;
+    double cycles; /* length of a run in periods of the tone, relative to the typical corner's */
+    int lag_code;
+};
 
 /* The transistor level of a process. Figures are of a cell with its full load, at the typical
  * corner. */
 struct pdk_device {
-    const char *cells;             /* folder below pdk/cells */
-    const char *const *cell_files; /* in the order in which they go into cells.spice */
-    const char *const *corners;    /* NULL-terminated, the typical one first */
-    double supply_v, mid_v;        /* mid-rail, to which what is off is connected */
-    double capacitor_f;            /* of a node, without the transistors' own */
-    double gain;                   /* coupling that a conductance gives, measured / ideal */
+    const char *cells;                /* folder below pdk/cells */
+    const char *const *cell_files;    /* in the order in which they go into cells.spice */
+    const struct pdk_corner *corners; /* ends with a NULL name; the typical one first */
+    double supply_v, mid_v;           /* mid-rail, to which what is off is connected */
+    double capacitor_f;               /* of a node, without the transistors' own */
+    double gain;                      /* coupling that a conductance gives, measured / ideal */
     double attenuation; /* couplers on the bus of a column have so many times the conductance */
     double coupler_f;   /* that a coupler's switches put on each line of the bus */
     double bus_s; /* least conductance on a bus line, for which gain and delay were measured */
-    double bus_delay_s; /* of the pull on the bus, that makes up for the cell's lead */
+    double bus_delay_s;        /* of the pull on the bus, that makes up for the cell's lead */
+    double lag_base, lag_step; /* parts of that delay: fixed, and of one step of the lag code */
     double mim_f_per_um2;
     double frequency_per_capacitance; /* relative change of frequency per relative change of C */
     const char *resistor;             /* the coupler's, and what a um of its length has */

@@ -13,6 +13,11 @@
 struct collector {
     struct device *device;
     size_t cell_room, path_room, trim_room;
+    struct {
+        uint32_t lines[DEVICE_LINES];
+        double farad;
+    } * lags;
+    size_t lag_count, lag_room;
     const char *fault; /* the first thing that is not as oscc writes it */
 };
 
@@ -35,7 +40,7 @@ static bool is_resistor(const char *module)
 static bool is_leaf(const char *module)
 {
     return !strcmp(module, "oscillator") || !strcmp(module, "driver") ||
-           !strcmp(module, "column") || !strcmp(module, "trim") ||
+           !strcmp(module, "column") || !strcmp(module, "trim") || !strcmp(module, "lag") ||
            !strncmp(module, "coupler_", 8) || is_resistor(module);
 }
 
@@ -151,11 +156,41 @@ static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
     d->trims[d->trim_count++] = trim;
 }
 
+/* The capacitance of a lag cell at this corner's code. */
+static double lag_capacitance(const struct device *d)
+{
+    double um2 = 0;
+    for (int bit = -1; bit < PDK_LAG_BITS; bit++) {
+        const char *name = bit < 0 ? "w_lag" : arena_printf(d->arena, "w_lag%d", bit);
+        const char *side =
+            circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name);
+        double um = side ? strtod(side, NULL) : NAN;
+        if (bit < 0 || d->setting->lag_code >> bit & 1)
+            um2 += um * um;
+    }
+    return um2 * d->chip->mim_f_per_um2;
+}
+
+static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
+{
+    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    double farad = lag_capacitance(c->device) * (parallel ? atoi(parallel) : 1);
+    if (leaf->node_count < DEVICE_LINES || !(farad > 0 && isfinite(farad))) {
+        c->fault = "a lag cell has ports or capacitors that oscc does not write";
+        return;
+    }
+    c->lags = grow(c->device->arena, c->lags, c->lag_count, &c->lag_room, sizeof *c->lags);
+    c->lags[c->lag_count].farad = farad;
+    memcpy(c->lags[c->lag_count++].lines, leaf->nodes, DEVICE_LINES * sizeof *leaf->nodes);
+}
+
 static void visit(void *user, const struct circuit_leaf *leaf)
 {
     struct collector *c = user;
     if (!strcmp(leaf->module, "trim"))
         add_trim(c, leaf);
+    else if (!strcmp(leaf->module, "lag"))
+        add_lag(c, leaf);
     else if (!strncmp(leaf->module, "coupler_", 8))
         add_coupler(c, leaf);
     else if (is_resistor(leaf->module))
@@ -186,6 +221,14 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
     d->chip = chip;
     d->set = set;
     d->corner = corner;
+    for (size_t i = 0; i < chip->corner_count; i++)
+        if (!strcmp(chip->corners[i].name, corner))
+            d->setting = &chip->corners[i];
+    if (!d->setting) {
+        diag_error(diags, DIAG_USAGE, SPAN_NONE, "the chip has no setting for the corner '%s'",
+                   corner);
+        return NULL;
+    }
     d->line = ARENA_ARRAY(arena, uint32_t, DEVICE_NODES * oscillators);
     d->parallel = ARENA_ARRAY(arena, int, oscillators);
     d->circuit = circuit_read(arena, top, &error, &unread);
@@ -197,6 +240,10 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
         diag_help(diags, "a cell may be missing or have other ports; compile the model again");
         return NULL;
     }
+    d->lag_f = ARENA_ARRAY(arena, double, d->nodes.count);
+    for (size_t i = 0; i < c.lag_count; i++)
+        for (size_t l = 0; l < DEVICE_LINES; l++)
+            d->lag_f[c.lags[i].lines[l]] += c.lags[i].farad;
     d->vcm = find_node(&c, "vcm");
     d->vdd = find_node(&c, "vdd");
     d->vss = find_node(&c, "vss");

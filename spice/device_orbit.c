@@ -41,6 +41,7 @@ static void write_deck(const struct device *d, double carrier_hz, struct str *ou
     str_addf(out, "* %s, one loaded cell alone, %s\n", d->chip->name, d->corner);
     device_add_cells(d, 0, out);
     double load = bus_load(d), farad = coupler_count(d) * d->chip->coupler_f;
+    farad += d->lag_f[d->line[DEVICE_BUS]];
     for (size_t l = 0; l < DEVICE_LINES; l++) {
         const char *bus = d->nodes.names[d->line[DEVICE_BUS + l]];
         if (load > 0) {

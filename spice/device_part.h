@@ -42,12 +42,14 @@ struct device {
     struct arena *arena;
     const struct under_test *chip;
     const char *corner, *set;
+    const struct under_test_corner *setting; /* of the chip at this corner */
     const struct circuit *circuit;
     struct circuit_nodes nodes;
     uint32_t vcm, vdd, vss; /* node numbers of the rails */
     struct device_cell *cells;
     struct device_path *paths;
     struct device_trim *trims;
+    double *lag_f; /* by node of the circuit: capacitance that the lag code puts there, F */
     size_t cell_count, path_count, trim_count;
     uint32_t *line;      /* (n + m) x DEVICE_NODES nodes of the circuit */
     int *parallel;       /* n + m */

@@ -92,7 +92,7 @@ static void add_trims(const struct device *d, struct str *out)
     for (size_t t = 0; t < d->trim_count; t++) {
         /* radians per unit of model time, as a share of the carrier's, as capacitance */
         double share = chip->trim_lsb * chip->word[d->trims[t].word] * chip->model_time /
-                       (turn * chip->carrier_cycles);
+                       (turn * d->setting->carrier_cycles);
         double farad = -share / chip->frequency_per_capacitance * chip->node_f;
         for (size_t l = 0; l < DEVICE_LINES && (farad > 0 || farad < 0); l++) {
             str_addf(out, "ctrim%zu_%zu %s 0 ", t, l, d->nodes.names[d->trims[t].lines[l]]);
@@ -102,10 +102,11 @@ static void add_trims(const struct device *d, struct str *out)
     }
 }
 
-/* What a coupler's switches add to each line of its bus. */
-static void add_coupler_capacitors(const struct device *d, struct str *out)
+/* What stands on the lines of a bus: the lag code, and the switches of its couplers. */
+static void add_bus_capacitors(const struct device *d, struct str *out)
 {
     double *farad = ARENA_ARRAY(d->arena, double, d->nodes.count);
+    memcpy(farad, d->lag_f, d->nodes.count * sizeof *farad);
     for (size_t p = 0; p < d->path_count; p++)
         if (!d->paths[p].is_dummy)
             farad[d->paths[p].line] += d->chip->coupler_f;
@@ -176,7 +177,7 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
     device_add_cells(device, -1, &deck);
     add_trims(device, &deck);
     network_add_deck(network, b.names, &deck);
-    add_coupler_capacitors(device, &deck);
+    add_bus_capacitors(device, &deck);
     add_tail(device, &b, initial, stop_s, 1 / (device->frequency_hz * POINTS_PER_CYCLE), &deck);
     int error = network_write(network, b.names, b.initial_v, fs_join(arena, folder, job->network));
     return error ? error : write_deck(arena, folder, &deck, job);
@@ -211,7 +212,7 @@ void device_phases(const struct device *device, const double *initial,
             phase +=
                 remainder(phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
         }
-        phases[i] = phase - turn * device->chip->carrier_cycles;
+        phases[i] = phase - turn * device->setting->carrier_cycles;
     }
 }
 
@@ -222,5 +223,5 @@ double device_frequency(const struct device *device)
 
 double device_run_s(const struct device *device)
 {
-    return device->chip->carrier_cycles / device->frequency_hz;
+    return device->setting->carrier_cycles / device->frequency_hz;
 }

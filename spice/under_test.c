@@ -9,6 +9,7 @@
 #include "compiler/base/hash.h"
 #include "compiler/sample/sample.h"
 #include "netlist/memory.h"
+#include "pdk/pdk.h"
 
 /* chip.json with its text, so that messages can point into it. */
 struct reader {
@@ -119,6 +120,25 @@ static void read_sources(struct reader *r, struct under_test *chip)
     }
 }
 
+static void read_corners(struct reader *r, struct under_test *chip)
+{
+    json_t *all = at(r, "device.corners"), *corner;
+    struct under_test_corner *list =
+        ARENA_ARRAY(r->arena, struct under_test_corner, json_object_size(all));
+    const char *name;
+    json_object_foreach(all, name, corner)
+    {
+        const char *path = arena_printf(r->arena, "device.corners.%s", name);
+        list[chip->corner_count++] = (struct under_test_corner){
+            .name = arena_strdup(r->arena, name),
+            .carrier_cycles = positive(r, arena_printf(r->arena, "%s.carrier_cycles", path)),
+            .lag_code = (int)integer(r, arena_printf(r->arena, "%s.lag_code", path), 0,
+                                     (1 << PDK_LAG_BITS) - 1),
+        };
+    }
+    chip->corners = list;
+}
+
 static void read_numbers(struct reader *r, struct under_test *chip)
 {
     if (json_integer_value(at(r, "oscc_chip")) != 1)
@@ -138,6 +158,8 @@ static void read_numbers(struct reader *r, struct under_test *chip)
         chip->supply_v = positive(r, "device.supply_v");
         chip->mid_v = positive(r, "device.mid_v");
         chip->coupler_f = positive(r, "device.coupler_f");
+        chip->mim_f_per_um2 = positive(r, "device.mim_f_per_um2");
+        read_corners(r, chip);
         chip->node_f = positive(r, "device.node_f");
         chip->frequency_per_capacitance = positive(r, "device.frequency_per_capacitance");
         chip->resistor_ohm_per_um = positive(r, "device.resistor_ohm_per_um");

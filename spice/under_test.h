@@ -15,6 +15,13 @@ struct under_test_section {
     size_t base, count; /* words */
 };
 
+/* What the chip is set to at a corner. */
+struct under_test_corner {
+    const char *name;
+    double carrier_cycles; /* length of a run in periods of the tone */
+    int lag_code;
+};
+
 struct under_test {
     const char *folder;
     const char *name;
@@ -33,8 +40,11 @@ struct under_test {
     bool has_device; /* spice/ holds transistors, spice/behavioural/ the behavioural cells */
     const char *process;
     double supply_v, mid_v;
-    double node_f;                    /* capacitor of a column line, F */
-    double coupler_f;                 /* of a coupler on each bus line, F */
+    double node_f;    /* capacitor of a column line, F */
+    double coupler_f; /* of a coupler on each bus line, F */
+    double mim_f_per_um2;
+    size_t corner_count;
+    const struct under_test_corner *corners;
     double frequency_per_capacitance; /* relative, of the cell */
     double resistor_ohm_per_um;
     size_t words;

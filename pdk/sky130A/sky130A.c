@@ -6,7 +6,9 @@ static const char *const behavioural_files[] = {"oscillator.spice", "driver.spic
 static const char *const cell_files[] = {
     "switch.spice", "oscillator.spice", "trim.spice", "driver.spice",
     "column.spice", "coupler.spice",    NULL};
-static const char *const corners[] = {"tt", "ss", "ff", "sf", "fs", NULL};
+/* Found by fitting gain and lag of digits at each corner (docs/fabric.md). */
+static const struct pdk_corner corners[] = {{"tt", 1, 7},      {"ss", 0.836, 15}, {"ff", 1.18, 0},
+                                            {"sf", 0.862, 12}, {"fs", 1.089, 6},  {NULL, 0, 0}};
 
 static const struct pdk_device device = {
     .cells = "sky130A",
@@ -20,6 +22,8 @@ static const struct pdk_device device = {
     .coupler_f = 6.6e-15,
     .bus_s = 165e-6,
     .bus_delay_s = 2.946e-09,
+    .lag_base = 0.58,
+    .lag_step = 0.06,
     .mim_f_per_um2 = 2.0275e-15,
     .frequency_per_capacitance = 0.918,
     .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
