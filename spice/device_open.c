@@ -187,6 +187,10 @@ static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
 static void visit(void *user, const struct circuit_leaf *leaf)
 {
     struct collector *c = user;
+    if (!is_resistor(leaf->module) && !circuit_find(c->device->circuit, leaf->module)) {
+        c->fault = "the array uses a cell that cells.spice does not define";
+        return;
+    }
     if (!strcmp(leaf->module, "trim"))
         add_trim(c, leaf);
     else if (!strcmp(leaf->module, "lag"))

@@ -4,8 +4,8 @@
 static const char *const behavioural_files[] = {"oscillator.spice", "driver.spice", "coupler.spice",
                                                 "dummy.spice", NULL};
 static const char *const cell_files[] = {
-    "switch.spice", "oscillator.spice", "trim.spice", "driver.spice",
-    "column.spice", "coupler.spice",    NULL};
+    "switch.spice", "oscillator.spice", "trim.spice",    "driver.spice",
+    "column.spice", "lag.spice",        "coupler.spice", NULL};
 /* Found by fitting gain and lag of digits at each corner (docs/fabric.md). */
 static const struct pdk_corner corners[] = {{"tt", 1, 7},      {"ss", 0.836, 15}, {"ff", 1.18, 0},
                                             {"sf", 0.862, 12}, {"fs", 1.089, 6},  {NULL, 0, 0}};
