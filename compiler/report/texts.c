@@ -51,8 +51,9 @@ static void device_note(const struct report *report, const struct campaign *camp
         return;
     str_addf(out,
              "\nProcess %s, corner %s, %s. Oscillators, columns and row drivers are transistors; "
-             "couplers are their resistors and capacitances outside ngspice's matrix, trims the "
-             "capacitance of their code, initial phases initial conditions, mid-rail a source.\n",
+             "couplers are their resistors and capacitances outside ngspice's matrix, trims and lag "
+             "the capacitance of their codes, initial phases initial conditions, mid-rail a "
+             "source.\n",
              report->process, campaign->corner,
              strcmp(report->process, "sky130A") ? "its models" : "the discrete models");
 }
