@@ -49,13 +49,14 @@ static void device_note(const struct report *report, const struct campaign *camp
 {
     if (campaign->level != MODEL_LEVEL_DEVICE)
         return;
-    str_addf(out,
-             "\nProcess %s, corner %s, %s. Oscillators, columns and row drivers are transistors; "
-             "couplers are their resistors and capacitances outside ngspice's matrix, trims and lag "
-             "the capacitance of their codes, initial phases initial conditions, mid-rail a "
-             "source.\n",
-             report->process, campaign->corner,
-             strcmp(report->process, "sky130A") ? "its models" : "the discrete models");
+    str_addf(
+        out,
+        "\nProcess %s, corner %s, %s. Oscillators, columns and row drivers are transistors; "
+        "couplers are their resistors and capacitances outside ngspice's matrix, trims and lag "
+        "the capacitance of their codes, initial phases initial conditions, mid-rail a "
+        "source.\n",
+        report->process, campaign->corner,
+        strcmp(report->process, "sky130A") ? "its models" : "the discrete models");
 }
 
 static void markdown_entry(const struct report *report, const struct report_entry *entry,
