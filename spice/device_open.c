@@ -203,6 +203,22 @@ static void visit(void *user, const struct circuit_leaf *leaf)
         add_cell(c, leaf);
 }
 
+/* Couplers and dummies must end at bus and row lines, which is where the crossbar meets the cells.
+ */
+static void check_paths(struct collector *c, size_t oscillators)
+{
+    struct device *d = c->device;
+    bool *boundary = ARENA_ARRAY(d->arena, bool, d->nodes.count);
+    for (size_t k = 0; k < DEVICE_NODES * oscillators; k++)
+        boundary[d->line[k]] = k % DEVICE_NODES >= DEVICE_BUS;
+    for (size_t p = 0; p < d->path_count; p++) {
+        const struct device_path *path = &d->paths[p];
+        if (!boundary[path->line] ||
+            (!path->is_dummy && (!boundary[path->positive] || !boundary[path->negative])))
+            c->fault = "a coupler or dummy ends at a node that is no bus or row line";
+    }
+}
+
 static uint32_t find_node(struct collector *c, const char *name)
 {
     struct circuit_nodes *nodes = &c->device->nodes;
@@ -255,6 +271,8 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
         for (size_t l = 0; l < DEVICE_NODES; l++)
             if (!d->line[DEVICE_NODES * i + l])
                 c.fault = "an oscillator, its column or its driver is missing";
+    if (!c.fault)
+        check_paths(&c, oscillators);
     if (c.fault) {
         diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s': %s", top, c.fault);
         diag_help(diags, "compile the model again");

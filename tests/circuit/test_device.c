@@ -62,6 +62,8 @@ static void test_wrong_wires(void **state)
         return;
     assert_false(passes_with(*state, "spice/array.spice", "xk0_2 b0xp b0xn", "xk0_2 b0xn b0xp",
                              "p and n of a bus exchanged"));
+    assert_false(passes_with(*state, "spice/array.spice", "xk0_2 b0xp b0xn", "xk0_2 ck b0xn",
+                             "a coupler on a node of no cell"));
     assert_false(passes_with(*state, "spice/cells.spice", "x0 xn rxp vdd vss inverter_drive",
                              "x0 xp rxp vdd vss inverter_drive", "a driver from the wrong line"));
 }
