@@ -27,6 +27,19 @@ static json_t *numbers(const double *values, size_t count)
     return array;
 }
 
+/* By block, and in total; nJ. */
+static json_t *energy_json(const double *joule)
+{
+    json_t *object = json_object();
+    double sum = 0;
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++)
+        sum += joule[b];
+    json_object_set_new(object, "analog", json_real(1e9 * sum));
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++)
+        json_object_set_new(object, energy_block_name(b), json_real(1e9 * joule[b]));
+    return object;
+}
+
 static json_t *run_json(const struct campaign *c, const struct campaign_run *run)
 {
     size_t oscillators = (size_t)c->n + (size_t)c->m;
@@ -38,6 +51,10 @@ static json_t *run_json(const struct campaign *c, const struct campaign_run *run
     if (run->reason)
         json_object_set_new(root, "reason", json_text(run->reason));
     json_object_set_new(root, "wall_s", json_real(run->wall_s));
+    if (run->energy) {
+        json_object_set_new(root, "energy_nj", energy_json(run->energy));
+        json_object_set_new(root, "network_error", json_real(run->network_error));
+    }
     json_object_set_new(root, "phases_circuit", numbers(run->circuit, oscillators));
     json_object_set_new(root, "phases_ode", numbers(run->ode, oscillators));
     json_object_set_new(root, "phases_model", numbers(run->model, oscillators));
@@ -62,6 +79,8 @@ int campaign_write(struct arena *arena, const struct campaign *c, const char *fo
         "{s:s, s:s, s:I, s:i, s:i, s:i, s:o, s:o}", "level", model_level_name(c->level), "corner",
         c->corner, "seed", (json_int_t)c->seed, "oscillators", c->n, "conditioning", c->m,
         "readout_bits", c->readout_bits, "budget_rad", budget, "runs", samples);
+    if (c->models)
+        json_object_set_new(root, "models", json_string(c->models));
     int failed = json_write(fs_join(arena, folder, "campaign.json"), root, 0);
     return error ? error : failed;
 }
@@ -105,6 +124,21 @@ static bool number(json_t *object, const char *key, double *value)
     return json_is_number(item);
 }
 
+static bool read_energy(struct arena *arena, json_t *root, struct campaign_run *run)
+{
+    json_t *object = json_object_get(root, "energy_nj");
+    if (!object)
+        return true;
+    double *joule = ARENA_ARRAY(arena, double, ENERGY_BLOCKS);
+    bool numbers = number(root, "network_error", &run->network_error);
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
+        numbers = numbers && number(object, energy_block_name(b), &joule[b]);
+        joule[b] *= 1e-9;
+    }
+    run->energy = joule;
+    return numbers;
+}
+
 static bool is_verdict(const char *name)
 {
     for (int v = SPICE_GOOD; v <= SPICE_INTERRUPTED; v++)
@@ -128,7 +162,8 @@ static bool read_run(struct arena *arena, const struct campaign *c, json_t *root
     if (!whole || !run->verdict || !is_verdict(run->verdict) ||
         !read_numbers(arena, json_object_get(root, "phases_circuit"), oscillators, &run->circuit) ||
         !read_numbers(arena, json_object_get(root, "phases_ode"), oscillators, &run->ode) ||
-        !read_numbers(arena, json_object_get(root, "phases_model"), oscillators, &run->model))
+        !read_numbers(arena, json_object_get(root, "phases_model"), oscillators, &run->model) ||
+        !read_energy(arena, root, run))
         return false;
     bool good = !strcmp(run->verdict, spice_verdict_name(SPICE_GOOD));
     return run->ode && run->model && good == (run->circuit != NULL) && good == !run->reason;
@@ -157,8 +192,9 @@ static bool read_head(struct arena *arena, json_t *root, struct campaign *c)
     json_int_t seed, n, m, bits;
     json_t *budget = json_object_get(root, "budget_rad");
     c->corner = kept(arena, json_object_get(root, "corner"));
+    c->models = kept(arena, json_object_get(root, "models"));
     if (!read_level(root, &c->level) || !c->corner || !is_word(c->corner) ||
-        !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
+        (c->models && !is_word(c->models)) || !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
         !integer(root, "oscillators", 1, MOST, &n) || !integer(root, "conditioning", 0, MOST, &m) ||
         !integer(root, "readout_bits", 1, 32, &bits) ||
         !number(budget, "solver", &c->budget.solver) ||

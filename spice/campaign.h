@@ -7,6 +7,7 @@
 #define OSCC_SPICE_CAMPAIGN_H
 
 #include "compiler/model/model.h"
+#include "spice/energy.h"
 
 /* One sample: what the circuit did beside what the model does. */
 struct campaign_run {
@@ -19,6 +20,9 @@ struct campaign_run {
     const double *circuit;
     const double *ode;   /* exact solution with the weights that the codes stand for */
     const double *model; /* the model's own solver and weights */
+    /* of level device, where the run is good */
+    const double *energy; /* ENERGY_BLOCKS, J; else NULL */
+    double network_error; /* what extrapolation missed of the crossbar's currents, relative RMS */
 };
 
 /* How far apart the reference's own approximations are, RMS over all samples, rad. */
@@ -32,6 +36,7 @@ struct campaign_budget {
 struct campaign {
     enum model_level level;
     const char *corner; /* "nominal" where a level knows no corners */
+    const char *models; /* the set of device models that was loaded; NULL but at level device */
     uint64_t seed;
     int n, m;
     int readout_bits;

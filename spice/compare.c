@@ -87,6 +87,17 @@ static bool worse(double value, double worst)
     return !(value <= worst) && !isnan(worst);
 }
 
+static void add_energy(struct comparison *c, const struct campaign_run *run)
+{
+    if (!run->energy)
+        return;
+    c->with_energy++;
+    for (size_t b = 0; b < ENERGY_BLOCKS; b++)
+        c->energy_j[b] += run->energy[b];
+    if (worse(run->network_error, c->worst_network_error))
+        c->worst_network_error = run->network_error;
+}
+
 struct comparison compare_campaign(struct arena *arena, const struct model *model,
                                    const struct campaign *campaign)
 {
@@ -108,6 +119,7 @@ struct comparison compare_campaign(struct arena *arena, const struct model *mode
         c.image_rms += one->image_rms * one->image_rms;
         c.right_circuit += one->class_circuit == run->class_index;
         c.right_reference += one->class_reference == run->class_index;
+        add_energy(&c, run);
         for (size_t i = 0; i < count; i++)
             by_oscillator[i] += difference[i] * difference[i];
         if (worse(one->phase_rms_rad, c.worst_sample_rms_rad)) {
@@ -115,6 +127,8 @@ struct comparison compare_campaign(struct arena *arena, const struct model *mode
             c.worst_sample = run->sample;
         }
     }
+    for (size_t b = 0; b < ENERGY_BLOCKS && c.with_energy; b++)
+        c.energy_j[b] /= (double)c.with_energy;
     c.phase_rms_rad = sqrt(c.phase_rms_rad / (double)c.good);
     c.phase_rms_model_rad = sqrt(c.phase_rms_model_rad / (double)c.good);
     c.image_rms = sqrt(c.image_rms / (double)c.good);

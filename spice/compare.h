@@ -49,7 +49,10 @@ struct comparison {
     uint64_t worst_sample;
     size_t right_circuit, right_reference; /* images whose class is the intended one */
     double wall_s_per_sample;
-    struct run_comparison *runs; /* as many as the campaign has */
+    size_t with_energy;             /* good runs that the two figures below are from */
+    double energy_j[ENERGY_BLOCKS]; /* mean of a sample */
+    double worst_network_error;     /* see struct campaign_run */
+    struct run_comparison *runs;    /* as many as the campaign has */
 };
 struct comparison compare_campaign(struct arena *arena, const struct model *model,
                                    const struct campaign *campaign);

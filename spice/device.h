@@ -39,4 +39,7 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
 void device_phases(const struct device *device, const double *initial,
                    const struct spice_result *result, double *phases);
 
+/* What a good run takes from the supply: joule[ENERGY_BLOCKS], J (spice/energy.h). */
+void device_energy(const struct device *device, const struct spice_result *result, double *joule);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "compiler/base/str.h"
 #include "spice/device_part.h"
+#include "spice/energy.h"
 
 enum { MOST_REQUESTS = 256, MOST_MODULES = 256 };
 
@@ -150,11 +151,18 @@ void device_add_cells(const struct device *device, int only, struct str *out)
         for (int p = 0; p < cell->parallel; p++) {
             str_addf(out, "xcell%zu", written++);
             for (size_t n = 0; n < cell->node_count; n++)
-                str_addf(out, " %s", device->nodes.names[cell->nodes[n]]);
+                str_addf(out, " %s",
+                         cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
+                                                       : device->nodes.names[cell->nodes[n]]);
             str_addf(out, " %s\n", cell->module);
         }
     }
-    const char *const *names = device->nodes.names;
-    str_addf(out, "vsupply %s 0 %.15g\nvmid %s 0 %.15g\nvground %s 0 0\n", names[device->vdd],
-             device->chip->supply_v, names[device->vcm], device->chip->mid_v, names[device->vss]);
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
+        const char *node = b == ENERGY_MIDRAIL ? device->nodes.names[device->vcm] : energy_node(b);
+        double volts = b == ENERGY_MIDRAIL ? device->chip->mid_v : device->chip->supply_v;
+        /* with its voltage at time 0, or the first step would charge all that hangs on it */
+        str_addf(out, "%s %s 0 %.15g\n.ic v(%s)=%.15g\n", energy_source(b), node, volts, node,
+                 volts);
+    }
+    str_addf(out, "vground %s 0 0\n", device->nodes.names[device->vss]);
 }

@@ -10,10 +10,17 @@
 #include "compiler/base/str.h"
 #include "spice/count.h"
 #include "spice/device_part.h"
+#include "spice/energy.h"
 
 enum { POINTS_PER_CYCLE = 100 };
 
 static const double turn = 6.283185307179586476925;
+
+/* Of a run: the lines of every oscillator, then the currents of the supplies. */
+static size_t vector_count(const struct device *d)
+{
+    return DEVICE_LINES * ((size_t)d->chip->n + (size_t)d->chip->m) + ENERGY_BLOCKS;
+}
 
 /* Boundary nodes: mid-rail, then each oscillator's bus lines and row lines. */
 struct boundary {
@@ -130,6 +137,8 @@ static void add_tail(const struct device *d, const struct boundary *b, const dou
         str_add_number(out, orbit_voltage(d, k % DEVICE_NODES, initial[k / DEVICE_NODES]));
         str_add(out, "\n");
     }
+    for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
+        str_addf(out, ".save %s\n", energy_vector(block));
     str_add(out, ".tran ");
     str_add_number(out, step_s);
     str_add(out, " ");
@@ -161,15 +170,17 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
     const struct network *network = network_make(arena, b.count, count, entries);
     double stop_s = device_run_s(device);
 
-    const char **vectors = ARENA_ARRAY(arena, const char *, DEVICE_LINES *oscillators);
+    const char **vectors = ARENA_ARRAY(arena, const char *, vector_count(device));
     for (size_t k = 0; k < DEVICE_LINES * oscillators; k++)
         vectors[k] =
             device->nodes.names[device->line[k / DEVICE_LINES * DEVICE_NODES + k % DEVICE_LINES]];
+    for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
+        vectors[DEVICE_LINES * oscillators + block] = energy_vector(block);
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
                               .stop_s = stop_s,
                               .vectors = vectors,
-                              .vector_count = DEVICE_LINES * oscillators,
+                              .vector_count = vector_count(device),
                               .network = "network.bin"};
     struct str deck = {0};
     str_addf(&deck, "* %s, level device, %s, sample %llu, class %d\n", device->chip->name,
@@ -208,12 +219,17 @@ void device_phases(const struct device *device, const double *initial,
     for (size_t i = 0; i < oscillators; i++) {
         double phase = initial[i];
         for (size_t p = 0; p < result->points; p++) {
-            const double *v = result->values + p * DEVICE_LINES * oscillators + DEVICE_LINES * i;
+            const double *v = result->values + p * vector_count(device) + DEVICE_LINES * i;
             phase +=
                 remainder(phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
         }
         phases[i] = phase - turn * device->setting->carrier_cycles;
     }
+}
+
+void device_energy(const struct device *device, const struct spice_result *result, double *joule)
+{
+    energy_measure(result, vector_count(device), device->chip->supply_v, joule);
 }
 
 double device_frequency(const struct device *device)

@@ -34,10 +34,15 @@ static void collect(void *user, size_t index, const struct spice_result *result)
     if (result->verdict == SPICE_GOOD) {
         double *phases = ARENA_ARRAY(c->arena, double, oscillators);
         const double *initial = c->initial + index * oscillators;
-        if (c->device)
+        if (c->device) {
+            double *energy = ARENA_ARRAY(c->arena, double, ENERGY_BLOCKS);
             device_phases(c->device, initial, result, phases);
-        else
+            device_energy(c->device, result, energy);
+            run->energy = energy;
+            run->network_error = result->network_error;
+        } else {
             deck_phases(c->chip, c->options->level, initial, result, phases);
+        }
         run->circuit = phases;
     } else {
         run->reason = arena_strdup(c->arena, result->reason ? result->reason : "");

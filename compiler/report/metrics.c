@@ -15,6 +15,25 @@ static void set(json_t *root, const char *name, double value)
         json_object_set_new(root, name, json_real(value));
 }
 
+/* What a sample takes from the supply; the typical corner's figures are the chip's. */
+static void add_energy(struct arena *arena, json_t *root, const struct report_entry *entry)
+{
+    const struct comparison *c = &entry->comparison;
+    const char *corner = entry->campaign->corner;
+    const char *prefix = strcmp(corner, "tt") ? arena_printf(arena, "energy.%s", corner) : "energy";
+    double sum = 0;
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS && c->with_energy; b++) {
+        sum += c->energy_j[b];
+        set(root, arena_printf(arena, "%s.%s_nj", prefix, energy_block_name(b)),
+            1e9 * c->energy_j[b]);
+    }
+    if (!c->with_energy)
+        return;
+    set(root, arena_printf(arena, "%s.analog_nj", prefix), 1e9 * sum);
+    set(root, arena_printf(arena, "verify.device.%s.worst_network_error", corner),
+        c->worst_network_error);
+}
+
 static void add_entry(struct arena *arena, json_t *root, const struct report *report,
                       const struct report_entry *entry)
 {
@@ -44,6 +63,7 @@ static void add_entry(struct arena *arena, json_t *root, const struct report *re
             (double)c->right_circuit / (double)c->good);
         set(root, "reference.class_accuracy", (double)c->right_reference / (double)c->good);
     }
+    add_energy(arena, root, entry);
     set(root, "budget.solver.phase_rms_rad", campaign->budget.solver);
     set(root, "budget.quantisation.phase_rms_rad", campaign->budget.quantisation);
     set(root, "budget.initial_phase.phase_rms_rad", campaign->budget.initial_phase);

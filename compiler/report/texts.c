@@ -12,7 +12,30 @@ struct line {
     double value, limit;
 };
 
-enum { LINES = 5 };
+enum { LINES = 7 + ENERGY_BLOCKS };
+
+/* What a sample takes from the supply, whole and by block, nJ. */
+static size_t energy_lines(const struct comparison *c, struct line *lines)
+{
+    static const char *const what[ENERGY_BLOCKS] = {
+        [ENERGY_OSCILLATORS] = "energy of its oscillators, nJ",
+        [ENERGY_DRIVERS] = "energy of its row drivers, nJ",
+        [ENERGY_OTHERS] = "energy of its other cells, nJ",
+        [ENERGY_MIDRAIL] = "energy of its mid-rail, nJ",
+    };
+    size_t count = 0;
+    double sum = 0;
+    for (size_t b = 0; b < ENERGY_BLOCKS; b++)
+        sum += c->energy_j[b];
+    lines[count++] = (struct line){"analog energy a sample, nJ", 1e9 * sum, 0};
+    for (size_t b = 0; b < ENERGY_BLOCKS; b++)
+        if (c->energy_j[b] > 0)
+            lines[count++] = (struct line){what[b], 1e9 * c->energy_j[b], 0};
+    lines[count++] = (struct line){"crossbar currents that extrapolation missed, worst sample, "
+                                   "relative RMS",
+                                   c->worst_network_error, 0};
+    return count;
+}
 
 static size_t entry_lines(const struct report *report, const struct report_entry *entry,
                           struct line *lines)
@@ -28,6 +51,8 @@ static size_t entry_lines(const struct report *report, const struct report_entry
         (struct line){"phase, against the model's own solver, rad RMS", c->phase_rms_model_rad, 0};
     if (model_pixels(report->model))
         lines[count++] = (struct line){"image, range 0..1, RMS", c->image_rms, limits->image_rms};
+    if (c->with_energy)
+        count += energy_lines(c, lines + count);
     lines[count++] = (struct line){"wall time a sample, s", c->wall_s_per_sample, 0};
     return count;
 }
@@ -197,7 +222,7 @@ void report_add_html(const struct report *report, struct str *out)
 void report_add_csv(const struct report *report, struct str *out)
 {
     str_add(out, "level,corner,sample,class,verdict,phase_rms_rad,phase_rms_model_rad,image_rms,"
-                 "class_circuit,class_model,wall_s\n");
+                 "class_circuit,class_model,wall_s,energy_nj\n");
     for (size_t e = 0; e < report->count; e++) {
         const struct campaign *campaign = report->entries[e].campaign;
         for (size_t i = 0; i < campaign->count; i++) {
@@ -210,7 +235,13 @@ void report_add_csv(const struct report *report, struct str *out)
                          c->image_rms, c->class_circuit, c->class_reference);
             else
                 str_add(out, ",,,,");
-            str_addf(out, ",%.3f\n", run->wall_s);
+            str_addf(out, ",%.3f,", run->wall_s);
+            double joule = 0;
+            for (size_t b = 0; b < ENERGY_BLOCKS && run->energy; b++)
+                joule += run->energy[b];
+            if (run->energy)
+                str_addf(out, "%.5g", 1e9 * joule);
+            str_add(out, "\n");
         }
     }
 }

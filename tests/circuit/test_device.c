@@ -4,6 +4,8 @@
  * one thing wrong does not. Needs a PDK: $PDK_ROOT, or one beside the project; says so and passes
  * without.
  */
+#include <math.h>
+
 #include "tests/circuit/chip_fixture.h"
 
 enum { SAMPLES = 2 };
@@ -47,6 +49,46 @@ static void test_pair(void **state)
 {
     if (!skipped(*state))
         assert_true(passes(*state, "nothing wrong"));
+}
+
+/* Mean energy of a sample with this many cells in parallel as the tone, which is made of 16. */
+static struct comparison energy_with(struct fixture *f, const char *tone)
+{
+    struct file file = fixture_read(f, "spice/array.spice");
+    static const char *const names[] = {"osc", "drv", "col", "lag"};
+    for (size_t i = 0; i < 4; i++) {
+        struct file now = fixture_read(f, "spice/array.spice");
+        char *line = strstr(now.text, arena_printf(&f->arena, "\nx%s2 ", names[i]));
+        assert_non_null(line);
+        char *at = strstr(line, " m=16\n");
+        assert_non_null(at);
+        memcpy(at, tone, strlen(tone));
+        assert_int_equal(fs_write(now.path, now.text, now.length), 0);
+    }
+    passes(f, tone);
+    fixture_put_back(&file);
+    const struct campaign *campaign =
+        campaign_read(&f->arena, fs_join(&f->arena, f->folder, "verify/device-tt"), &f->diags);
+    assert_non_null(campaign);
+    return compare_campaign(&f->arena, f->model, campaign);
+}
+
+/* A cell takes 150 uA while it runs, a driver 55 uA with the rows of a pair, and every one of the
+ * tone's parallel cells counts. */
+static void test_energy(void **state)
+{
+    if (skipped(*state))
+        return;
+    struct comparison all = energy_with(*state, " m=16"), less = energy_with(*state, " m=08");
+    const double run_s = 16 / 12.09e6, cell_j = 150e-6 * 1.8 * run_s,
+                 driver_j = 55e-6 * 1.8 * run_s;
+    assert_true(fabs(all.energy_j[ENERGY_OSCILLATORS] / (18 * cell_j) - 1) < 0.05);
+    assert_true(fabs(all.energy_j[ENERGY_DRIVERS] / (18 * driver_j) - 1) < 0.05);
+    assert_true(all.energy_j[ENERGY_MIDRAIL] > 0);
+    double lost = all.energy_j[ENERGY_OSCILLATORS] - less.energy_j[ENERGY_OSCILLATORS];
+    printf("  a cell %.3g nJ, eight of the tone %.3g nJ\n",
+           1e9 * all.energy_j[ENERGY_OSCILLATORS] / 18, 1e9 * lost);
+    assert_true(fabs(lost / (8 * cell_j) - 1) < 0.1);
 }
 
 static void test_wrong_sign(void **state)
@@ -105,9 +147,13 @@ static void test_no_models(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pair),         cmocka_unit_test(test_wrong_sign),
-        cmocka_unit_test(test_wrong_wires),  cmocka_unit_test(test_uncompensated_lag),
-        cmocka_unit_test(test_missing_cell), cmocka_unit_test(test_no_models),
+        cmocka_unit_test(test_pair),
+        cmocka_unit_test(test_energy),
+        cmocka_unit_test(test_wrong_sign),
+        cmocka_unit_test(test_wrong_wires),
+        cmocka_unit_test(test_uncompensated_lag),
+        cmocka_unit_test(test_missing_cell),
+        cmocka_unit_test(test_no_models),
     };
     return cmocka_run_group_tests(tests, set_up, fixture_tear_down);
 }

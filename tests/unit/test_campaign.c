@@ -11,17 +11,20 @@
 static const double phases[] = {1.0 / 3, -2e-17, 123456.789};
 static const double others[] = {0.1, 0.2, 0.3};
 
+static const double energy[ENERGY_BLOCKS] = {1e-9, 2.5e-9, 0, 3e-12};
+
 static struct campaign_run runs[] = {
-    {7, 1, "good", NULL, 0.25, phases, others, phases},
+    {7, 1, "good", NULL, 0.25, phases, others, phases, energy, 0.003},
     {123456789, 0, "error line", "ngspice printed \"<no> & 'such' node\"\n\tx", 1.5, NULL, others,
-     phases},
-    {UINT64_C(1) << 62, 2, "crashed", "caf\xe9", 0, NULL, phases, others},
+     phases, NULL, 0},
+    {UINT64_C(1) << 62, 2, "crashed", "caf\xe9", 0, NULL, phases, others, NULL, 0},
 };
 
 static struct campaign make(void)
 {
     return (struct campaign){.level = MODEL_LEVEL_CELL,
                              .corner = "nominal",
+                             .models = "discrete",
                              .seed = UINT64_C(0xfedcba9876543210),
                              .n = 2,
                              .m = 1,
@@ -68,6 +71,7 @@ static void test_round_trip(void **state)
         assert_non_null(back);
         assert_int_equal(back->level, level);
         assert_string_equal(back->corner, "nominal");
+        assert_string_equal(back->models, "discrete");
         assert_true(back->seed == c.seed);
         assert_int_equal(back->n, 2);
         assert_int_equal(back->m, 1);
@@ -83,6 +87,10 @@ static void test_round_trip(void **state)
             expect_values(back->runs[i].ode, runs[i].ode);
             expect_values(back->runs[i].model, runs[i].model);
         }
+        for (size_t b = 0; b < ENERGY_BLOCKS; b++)
+            assert_true(fabs(back->runs[0].energy[b] - energy[b]) <= 1e-14 * energy[b]);
+        assert_true(back->runs[0].network_error == runs[0].network_error);
+        assert_null(back->runs[1].energy);
         assert_null(back->runs[0].reason);
         assert_string_equal(back->runs[1].reason, runs[1].reason);
         assert_string_equal(back->runs[2].reason, "caf?"); /* what is not UTF-8 is not lost */
@@ -162,6 +170,7 @@ static void test_damage(void **state)
         {"\"nominal\"", "\"<b>\""},
         {"\"nominal\"", "\"../x\""},
         {"\"nominal\"", "\"\""},
+        {"\"discrete\"", "\"<b>\""},
         {"\"seed\": ", "\"seed\": 0."},
         {"\"oscillators\": 2", "\"oscillators\": 0"},
         {"\"oscillators\": 2", "\"oscillators\": 4294967298"},
@@ -188,6 +197,9 @@ static void test_damage(void **state)
         {"\"good\"", "\"short\""}, /* but it has phases and no reason */
         {"\"good\"", "null"},
         {"\"wall_s\": 0.25", "\"wall_s\": \"0.25\""},
+        {"\"drivers\": 2.5", "\"drivers\": null"},
+        {"\"midrail\"", "\"mid_rail\""},
+        {"\"network_error\"", "\"error\""},
         {"\"phases_circuit\"", "\"phases\""},
         {"\"phases_circuit\": [", "\"phases_circuit\": [0, "},
         {"\"phases_circuit\": [", "\"phases_circuit\": null, \"x\": ["},

@@ -295,11 +295,11 @@ static void test_csv_and_summary(void **state)
     build(&f, NULL);
     assert_string_equal(read(s, "report/results.csv"),
                         "level,corner,sample,class,verdict,phase_rms_rad,phase_rms_model_rad,"
-                        "image_rms,class_circuit,class_model,wall_s\n"
-                        "cell,nominal,0,0,good,0.00489898,0.00489898,0,-1,-1,1.000\n"
-                        "cell,nominal,1,1,good,0.00489898,0.00489898,0,-1,-1,2.000\n"
-                        "cell,nominal,2,0,good,0.00489898,0.00489898,0,-1,-1,3.000\n"
-                        "cell,nominal,3,1,error line,,,,,,4.000\n");
+                        "image_rms,class_circuit,class_model,wall_s,energy_nj\n"
+                        "cell,nominal,0,0,good,0.00489898,0.00489898,0,-1,-1,1.000,\n"
+                        "cell,nominal,1,1,good,0.00489898,0.00489898,0,-1,-1,2.000,\n"
+                        "cell,nominal,2,0,good,0.00489898,0.00489898,0,-1,-1,3.000,\n"
+                        "cell,nominal,3,1,error line,,,,,,4.000,\n");
     const char *summary = read(s, "report/summary.md");
     expect_holds(summary, "- level cell, nominal: limits **failed**\n");
     expect_holds(summary, "4 samples, seed 5, 3 ran to their end.");
@@ -307,6 +307,47 @@ static void test_csv_and_summary(void **state)
     expect_holds(summary, "1 of 4 runs did not run to their end\n");
     expect_holds(summary, "- run 000003: error line: why\n");
     expect_holds(summary, "| weights as codes | 0.2 |");
+}
+
+/* Energy and the engine's own error at two corners: the mean of the good runs, the worst of them.
+ */
+static void test_energy(void **state)
+{
+    struct scratch *s = *state;
+    struct fixture f;
+    static const double energy[RUNS][ENERGY_BLOCKS] = {
+        {5e-9, 2e-9, 0, 1e-12}, {1, 1, 1, 1}, {7e-9, 4e-9, 0, 3e-12}, {9e-9, 0, 0, 2e-12}};
+    static const double missed[RUNS] = {0.01, 5, 0.04, 0.02};
+    for (int corner = 0; corner < 2; corner++) {
+        make(s, &f, OSCC_EXAMPLES "/pair/model.yaml", MODEL_LEVEL_DEVICE, 0);
+        f.campaign.corner = corner ? "ss" : "tt";
+        for (size_t r = 0; r < RUNS; r++) {
+            f.runs[r].energy = energy[corner ? 2 : r];
+            f.runs[r].network_error = missed[corner ? 3 : r];
+        }
+        fail_run(&f, 1, "why");
+        f.runs[1].energy = NULL;
+        store(&f);
+    }
+    build(&f, NULL);
+    json_t *root = metrics(s);
+    expect_metric(root, "energy.oscillators_nj", 7);
+    expect_metric(root, "energy.drivers_nj", 2);
+    expect_metric(root, "energy.others_nj", 0);
+    expect_metric(root, "energy.midrail_nj", 0.002);
+    expect_metric(root, "energy.analog_nj", 9.002);
+    expect_metric(root, "verify.device.tt.worst_network_error", 0.04);
+    expect_metric(root, "energy.ss.oscillators_nj", 7);
+    expect_metric(root, "energy.ss.analog_nj", 11.003);
+    expect_metric(root, "verify.device.ss.worst_network_error", 0.02);
+    json_decref(root);
+    const char *summary = read(s, "report/summary.md"), *html = read(s, "report/index.html");
+    expect_holds(summary, "| analog energy a sample, nJ | 9.002 | - |\n");
+    expect_holds(summary, "| energy of its oscillators, nJ | 7 | - |\n");
+    expect_holds(summary, "worst sample, relative RMS | 0.04 | - |\n");
+    assert_null(strstr(summary, "other cells")); /* there are none */
+    expect_holds(html, "<td>analog energy a sample, nJ</td><td>11</td>");
+    expect_holds(read(s, "report/results.csv"), ",3.000,11.003\n");
 }
 
 struct pixels {
@@ -408,9 +449,11 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_metrics),         TEST(test_compile_is_kept), TEST(test_nothing_verified),
-        TEST(test_levels),          TEST(test_damaged_results), TEST(test_escapes),
-        TEST(test_csv_and_summary), TEST(test_picture),         TEST(test_picture_of_colours),
+        TEST(test_metrics),          TEST(test_compile_is_kept),
+        TEST(test_nothing_verified), TEST(test_levels),
+        TEST(test_damaged_results),  TEST(test_escapes),
+        TEST(test_csv_and_summary),  TEST(test_energy),
+        TEST(test_picture),          TEST(test_picture_of_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
