@@ -157,6 +157,22 @@ static double parameter(const char *direct, const char *name, double otherwise)
     return at ? strtod(at + strlen(name), NULL) : otherwise;
 }
 
+/* Whether a card says rbodymod=1; its parameters go on in lines that begin with +. */
+static bool has_body_network(struct arena *arena, const char *text, const char *direct)
+{
+    size_t length = direct ? strcspn(direct, " ") : 0;
+    const char *name = arena_strndup(arena, direct ? direct : "", length);
+    const char *at = strstr(text, arena_printf(arena, "\n.model %s ", name));
+    while (length && at) {
+        const char *end = strchr(at + 1, '\n');
+        const char *found = strstr(at, " rbodymod=");
+        if (found && end && found < end)
+            return strtod(found + strlen(" rbodymod="), NULL) > 0;
+        at = end && end[1] == '+' ? end : NULL;
+    }
+    return false;
+}
+
 static bool describe(struct arena *arena, const char *text, const struct card_request *request,
                      struct card *card)
 {
@@ -174,6 +190,7 @@ static bool describe(struct arena *arena, const char *text, const struct card_re
     if (card->elements == 1 && *first == 'm' && strncmp(nodes, ports, length) == 0 &&
         nodes[length] == ' ')
         card->direct = arena_strndup(arena, nodes + length + 1, strcspn(nodes + length + 1, "\n"));
+    card->body_network = has_body_network(arena, text, card->direct);
     card->delvto_v = parameter(card->direct, " delvto=", 0);
     card->mulu0 = parameter(card->direct, " mulu0=", 1);
     return true;

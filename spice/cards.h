@@ -42,6 +42,8 @@ struct card {
     const char *direct; /* for one transistor: "<card> w=.. l=.. ..", to follow "mX d g s b";
                          * else NULL */
     size_t elements;    /* that an instance adds to `inventory` */
+    bool body_network;  /* its card has resistors in the body, three more nodes a transistor, which
+                         * an instance turns off with " rbodymod=0" */
     /* What direct holds already of the two parameters that carry mismatch (0 and 1 where it has
      * none). Of a parameter written twice ngspice takes the last, so append the sum and the
      * product: " delvto=<delvto_v + shift> mulu0=<mulu0 * factor>". */

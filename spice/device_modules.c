@@ -21,15 +21,22 @@ struct writer {
     const char *fault;
 };
 
-/* A number of an instance; {name} stands for a .param of the array. */
-static double parameter(const struct writer *w, const struct circuit_instance *instance,
-                        const char *name, double otherwise)
+/* What an instance gives a parameter; {name} stands for a .param of the array. NULL: nothing. */
+static const char *parameter_text(const struct writer *w, const struct circuit_instance *instance,
+                                  const char *name)
 {
     const struct circuit *circuit = w->device->circuit;
     const char *text = circuit_parameter(instance->parameter_count, instance->parameters, name);
     if (text && text[0] == '{')
         text = circuit_parameter(circuit->parameter_count, circuit->parameters,
                                  arena_strndup(w->device->arena, text + 1, strlen(text) - 2));
+    return text;
+}
+
+static double parameter(const struct writer *w, const struct circuit_instance *instance,
+                        const char *name, double otherwise)
+{
+    const char *text = parameter_text(w, instance, name);
     return text ? strtod(text, NULL) : otherwise;
 }
 
@@ -57,6 +64,11 @@ static size_t request_index(struct writer *w, const struct circuit_instance *ins
     return w->request_count++;
 }
 
+static double resistor_conductance(const struct writer *w, const struct circuit_instance *instance)
+{
+    return device_conductance(w->device, parameter_text(w, instance, "l"));
+}
+
 static void gather(struct writer *w, const struct circuit_module *module)
 {
     for (size_t i = 0; i < w->module_count; i++)
@@ -69,8 +81,10 @@ static void gather(struct writer *w, const struct circuit_module *module)
             circuit_find(w->device->circuit, module->instances[i].module);
         if (inner)
             gather(w, inner);
-        else
+        else if (!device_is_resistor(module->instances[i].module))
             request_index(w, &module->instances[i]);
+        else if (!(resistor_conductance(w, &module->instances[i]) > 0))
+            w->fault = "a resistor of a cell has no length";
     }
     if (w->module_count == MOST_MODULES)
         w->fault = "there are too many cells";
@@ -78,25 +92,79 @@ static void gather(struct writer *w, const struct circuit_module *module)
         w->modules[w->module_count++] = module;
 }
 
-static void write_instance(struct writer *w, const struct circuit_module *module,
-                           const struct circuit_instance *instance, const struct cards *cards,
-                           struct str *out)
+/* The name of a module for so many cells in parallel. */
+static const char *module_name(struct arena *arena, const char *module, int parallel)
 {
-    const char *name = instance->module, *kind = "";
-    double times = 1;
-    if (!circuit_find(w->device->circuit, instance->module)) {
-        const struct card *card = &cards->list[request_index(w, instance)];
-        name = card->direct ? card->direct : card->name;
-        kind = card->direct ? "m" : "";
-        times = parameter(w, instance, "m", 1);
-    }
-    str_addf(out, "%s%s", kind, instance->name);
+    return parallel > 1 ? arena_printf(arena, "%s_by%d", module, parallel) : module;
+}
+
+static void write_nodes(const char *kind, const char *name, const struct circuit_module *module,
+                        const struct circuit_instance *instance, struct str *out)
+{
+    str_addf(out, "%s%s", kind, name);
     for (size_t n = 0; n < instance->node_count; n++)
         str_addf(out, " %s", module->nodes[instance->nodes[n]]);
-    str_addf(out, " %s", name);
-    if (times > 1)
-        str_addf(out, " m=%g", times);
+}
+
+/* A device of the process. Transistors stand in the deck directly, without the resistors in their
+ * bodies: these cost three nodes each, half the time of a run, and move phases by 0.0001 rad
+ * (docs/engine.md). */
+static void write_device(struct writer *w, const struct circuit_module *module,
+                         const struct circuit_instance *instance, const struct cards *cards,
+                         int parallel, struct str *out)
+{
+    double times = parallel * parameter(w, instance, "m", 1);
+    if (device_is_resistor(instance->module)) {
+        double siemens = times * resistor_conductance(w, instance);
+        str_addf(out, "r%s %s %s ", instance->name, module->nodes[instance->nodes[0]],
+                 module->nodes[instance->nodes[1]]);
+        str_add_number(out, 1 / siemens);
+        str_add(out, "\n");
+        return;
+    }
+    const struct card *card = &cards->list[request_index(w, instance)];
+    if (card->direct) {
+        write_nodes("m", instance->name, module, instance, out);
+        str_addf(out, " %s%s", card->direct, card->body_network ? " rbodymod=0" : "");
+        if (times > 1)
+            str_addf(out, " m=%g", times);
+        str_add(out, "\n");
+        return;
+    }
+    for (int copy = 0; copy < times; copy++) {
+        const char *name = arena_printf(w->device->arena, "%s_%d", instance->name, copy);
+        write_nodes("", name, module, instance, out);
+        str_addf(out, " %s\n", card->name);
+    }
+}
+
+static void write_module(struct writer *w, const struct circuit_module *module,
+                         const struct cards *cards, int parallel, struct str *out)
+{
+    struct arena *arena = w->device->arena;
+    str_addf(out, ".subckt %s", module_name(arena, module->name, parallel));
+    for (size_t p = 0; p < module->port_count; p++)
+        str_addf(out, " %s", module->nodes[p]);
     str_add(out, "\n");
+    for (size_t k = 0; k < module->instance_count; k++) {
+        const struct circuit_instance *instance = &module->instances[k];
+        if (!circuit_find(w->device->circuit, instance->module)) {
+            write_device(w, module, instance, cards, parallel, out);
+            continue;
+        }
+        write_nodes("", instance->name, module, instance, out);
+        str_addf(out, " %s\n", module_name(arena, instance->module, parallel));
+    }
+    str_add(out, ".ends\n");
+}
+
+/* Whether cells before this one have its number in parallel. */
+static bool is_repeated(const struct device *d, size_t cell)
+{
+    size_t i = 0;
+    while (d->cells[i].parallel != d->cells[cell].parallel)
+        i++;
+    return i < cell;
 }
 
 bool device_write_modules(struct device *device, const char *pdk_root, struct diags *diags)
@@ -123,16 +191,9 @@ bool device_write_modules(struct device *device, const char *pdk_root, struct di
                      cards_cache_folder(device->arena), &cards, diags))
         return false;
     struct str text = {0};
-    for (size_t i = 0; i < w.module_count; i++) {
-        const struct circuit_module *module = w.modules[i];
-        str_addf(&text, ".subckt %s", module->name);
-        for (size_t p = 0; p < module->port_count; p++)
-            str_addf(&text, " %s", module->nodes[p]);
-        str_add(&text, "\n");
-        for (size_t k = 0; k < module->instance_count; k++)
-            write_instance(&w, module, &module->instances[k], &cards, &text);
-        str_addf(&text, ".ends\n");
-    }
+    for (size_t c = 0; c < device->cell_count; c++)
+        for (size_t i = 0; i < w.module_count && !is_repeated(device, c); i++)
+            write_module(&w, w.modules[i], &cards, device->cells[c].parallel, &text);
     device->models = cards.text;
     device->modules = arena_strdup(device->arena, str_text(&text));
     str_free(&text);
@@ -148,14 +209,13 @@ void device_add_cells(const struct device *device, int only, struct str *out)
         const uint32_t *lines = only < 0 ? NULL : device->line + DEVICE_NODES * only;
         if (lines && cell->nodes[0] != lines[DEVICE_COLUMN] && cell->nodes[0] != lines[DEVICE_BUS])
             continue;
-        for (int p = 0; p < cell->parallel; p++) {
-            str_addf(out, "xcell%zu", written++);
-            for (size_t n = 0; n < cell->node_count; n++)
-                str_addf(out, " %s",
-                         cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
-                                                       : device->nodes.names[cell->nodes[n]]);
-            str_addf(out, " %s\n", cell->module);
-        }
+        str_addf(out, "xcell%zu", written++);
+        for (size_t n = 0; n < cell->node_count; n++)
+            str_addf(out, " %s",
+                     cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
+                                                   : device->nodes.names[cell->nodes[n]]);
+        str_addf(out, " %s
+", module_name(device->arena, cell->module, cell->parallel));
     }
     for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
         const char *node = b == ENERGY_MIDRAIL ? device->nodes.names[device->vcm] : energy_node(b);

@@ -32,16 +32,16 @@ static void *grow(struct arena *arena, void *items, size_t count, size_t *room, 
     return more;
 }
 
-static bool is_resistor(const char *module)
+bool device_is_resistor(const char *name)
 {
-    return strstr(module, "__res_") != NULL;
+    return strstr(name, "__res_") != NULL;
 }
 
 static bool is_leaf(const char *module)
 {
     return !strcmp(module, "oscillator") || !strcmp(module, "driver") ||
            !strcmp(module, "column") || !strcmp(module, "trim") || !strcmp(module, "lag") ||
-           !strncmp(module, "coupler_", 8) || is_resistor(module);
+           !strncmp(module, "coupler_", 8) || device_is_resistor(module);
 }
 
 /* The number in "osc12" or "drv12" at the end of a path, or -1. */
@@ -91,9 +91,9 @@ static bool parse_word(const struct circuit_leaf *leaf, size_t *word, bool *is_d
     return true;
 }
 
-static double length_conductance(const struct device *d, const char *um)
+double device_conductance(const struct device *device, const char *um)
 {
-    return um ? 1 / (strtod(um, NULL) * d->chip->resistor_ohm_per_um) : 0;
+    return um ? 1 / (strtod(um, NULL) * device->chip->resistor_ohm_per_um) : 0;
 }
 
 static struct device_path *new_path(struct collector *c)
@@ -116,7 +116,7 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
     }
     for (int b = 0; b < PDK_COUPLER_BITS; b++) {
         const char *name = arena_printf(d->arena, "r_%s%d", leaf->module + strlen("coupler_"), b);
-        common.bit_s[b] = length_conductance(
+        common.bit_s[b] = device_conductance(
             d, circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name));
         if (!(common.bit_s[b] > 0 && isfinite(common.bit_s[b])))
             c->fault = "the resistors of a coupler have no length";
@@ -135,7 +135,7 @@ static void add_dummy(struct collector *c, const struct circuit_leaf *leaf)
     struct device_path *path = new_path(c);
     path->is_dummy = true;
     path->line = leaf->nodes[0];
-    path->bit_s[0] = length_conductance(
+    path->bit_s[0] = device_conductance(
         c->device, circuit_parameter(leaf->parameter_count, leaf->parameters, "l"));
     if (!(path->bit_s[0] > 0 && isfinite(path->bit_s[0])))
         c->fault = "a dummy has no length";
@@ -187,7 +187,7 @@ static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
 static void visit(void *user, const struct circuit_leaf *leaf)
 {
     struct collector *c = user;
-    if (!is_resistor(leaf->module) && !circuit_find(c->device->circuit, leaf->module)) {
+    if (!device_is_resistor(leaf->module) && !circuit_find(c->device->circuit, leaf->module)) {
         c->fault = "the array uses a cell that cells.spice does not define";
         return;
     }
@@ -197,7 +197,7 @@ static void visit(void *user, const struct circuit_leaf *leaf)
         add_lag(c, leaf);
     else if (!strncmp(leaf->module, "coupler_", 8))
         add_coupler(c, leaf);
-    else if (is_resistor(leaf->module))
+    else if (device_is_resistor(leaf->module))
         add_dummy(c, leaf);
     else
         add_cell(c, leaf);

@@ -61,7 +61,14 @@ struct device {
     double angle[DEVICE_ORBIT];               /* of (xp - xn, yp - yn) by phase, unwrapped, rad */
 };
 
-/* The subcircuits of the cells used, transistors as sliced cards. false with faults in diags. */
+/* Whether a device of the process is a resistor, which decks take as linear. */
+bool device_is_resistor(const char *name);
+
+/* The conductance of a resistor of a length in um, S; 0 for NULL. */
+double device_conductance(const struct device *device, const char *um);
+
+/* The subcircuits of the cells used, transistors as sliced cards, resistors linear, each for the
+ * number of cells in parallel that the array has. false with faults in diags. */
 bool device_write_modules(struct device *device, const char *pdk_root, struct diags *diags);
 
 /* The deck around cells: models, modules, cells, supply. only: an oscillator, or -1 for all. */

@@ -12,7 +12,7 @@
 #include "spice/device_part.h"
 #include "spice/energy.h"
 
-enum { POINTS_PER_CYCLE = 100 };
+enum { POINTS_PER_CYCLE = 64 };
 
 static const double turn = 6.283185307179586476925;
 
@@ -145,8 +145,9 @@ static void add_tail(const struct device *d, const struct boundary *b, const dou
     str_add_number(out, stop_s);
     str_add(out, " 0 ");
     str_add_number(out, step_s);
-    /* the step is far below what the waveforms need, so no step is to be refused */
-    str_add(out, " uic\n.options method=trap reltol=1e-4 trtol=100\n.end\n");
+    /* the step is far below what the waveforms need, so no step is to be refused; what has settled
+     * in an iteration is not evaluated again */
+    str_add(out, " uic\n.options method=trap reltol=1e-3 trtol=100 bypass=1\n.end\n");
 }
 
 static int write_deck(struct arena *arena, const char *folder, struct str *deck,

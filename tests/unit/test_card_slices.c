@@ -155,6 +155,7 @@ static const char device_file[] =
     ".model fet__model.0 nmos level=54 lmin=1e-7 lmax=1e-6 wmin=1e-7 wmax=1e-6\n"
     "+ vth0={0.5+corner*0.1} u0 = 0.030 tox = {twice*1n}\n"
     ".model fet__model.1 nmos level=54 lmin=1e-7 lmax=1e-6 wmin=1e-6 wmax=2e-6 vth0=0.25\n"
+    "+ rbodymod = 1.0\n"
     ".ends Fet\n"
     ".subckt poly r0 r1 sub w=1 l=1\n"
     "rb r0 mid pb r={1000*l/w*(1+0.01*abs(v(r0,mid)))}\n"
@@ -201,7 +202,7 @@ static void test_library(void **state)
     assert_true(cards_slice(&scratch->arena, &library, requests, 4, NULL, &cards, &scratch->diags));
     assert_string_equal(body_of(cards.text),
                         ".model fet_card1 nmos level=54 vth0=0.7 u0=0.030 tox=1.6e-08\n"
-                        ".model fet_card2 nmos level=54 vth0=0.25\n"
+                        ".model fet_card2 nmos level=54 vth0=0.25 rbodymod=1.0\n"
                         ".model poly_card3 r tc1=-0.002\n"
                         ".subckt fet_w0p5_l0p15 d g s b\n"
                         "m1 d g s b fet_card1 l=1.5e-07 w=5e-07 ad=7.5e-14 nrd=0.28 delvto=0.02\n"
@@ -222,6 +223,7 @@ static void test_library(void **state)
     assert_int_equal(cards.list[1].elements, 1);
     assert_string_equal(cards.list[1].direct,
                         "fet_card1 l=1.5e-07 w=5e-07 ad=7.5e-14 nrd=0.28 delvto=0.02");
+    assert_true(!cards.list[1].body_network && cards.list[2].body_network);
     assert_string_equal(cards.list[3].direct, cards.list[1].direct);
     assert_true(cards.list[1].delvto_v == 0.02 && cards.list[1].mulu0 == 1);
     assert_true(cards.list[0].delvto_v == 0 && cards.list[0].mulu0 == 1);
