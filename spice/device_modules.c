@@ -214,8 +214,7 @@ void device_add_cells(const struct device *device, int only, struct str *out)
             str_addf(out, " %s",
                      cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
                                                    : device->nodes.names[cell->nodes[n]]);
-        str_addf(out, " %s
-", module_name(device->arena, cell->module, cell->parallel));
+        str_addf(out, " %s\n", module_name(device->arena, cell->module, cell->parallel));
     }
     for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
         const char *node = b == ENERGY_MIDRAIL ? device->nodes.names[device->vcm] : energy_node(b);
