@@ -20,15 +20,27 @@
 /* Where the models of one process are, at one corner. */
 struct cards_library {
     const char *title;             /* "sky130A discrete tt" */
+    const char *set;               /* "discrete" */
     struct card_source sources[4]; /* what a deck would .include and .lib, paths made whole */
     size_t source_count;
     const char *behaviour; /* ngspice's compatibility mode for the library itself, or NULL */
 };
 
-/* root: a folder laid out as an installed PDK_ROOT. process: "sky130A" or "gf180mcuD". set: the
- * models of sky130A, "discrete" (binned; its corners are complete) or "continuous"; NULL for the
- * first. corner: tt ss ff sf fs, and for sky130A what else the library has (ll hh hl lh of the
- * continuous set). false after a diagnostic where oscc knows no such process, set or corner. */
+/* The names of the sets of models that a process has, its first one the default; NULL-terminated,
+ * and empty for a process without models. */
+const char *const *cards_sets(struct arena *arena, const char *process);
+
+/* Whether all the files that a deck would name of a set are in a root. */
+bool cards_set_found(struct arena *arena, const char *root, const char *process, const char *set);
+
+/* Whether a process has a set of models; if not, a diagnostic that lists those it has. */
+bool cards_set_known(struct arena *arena, const char *process, const char *set,
+                     struct diags *diags);
+
+/* root: a folder laid out as an installed PDK_ROOT. process: "sky130A" or "gf180mcuD". set: of
+ * cards_sets(), as of sky130A "discrete" (binned; its corners are complete) or "continuous"; NULL
+ * for the first. corner: tt ss ff sf fs, and for sky130A what else the library has (ll hh hl lh of
+ * the continuous set). false after a diagnostic where oscc knows no such process, set or corner. */
 bool cards_library(struct arena *arena, const char *root, const char *process, const char *set,
                    const char *corner, struct cards_library *library, struct diags *diags);
 

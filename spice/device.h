@@ -21,6 +21,9 @@ struct device;
 struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
                            const char *set, const char *corner, struct diags *diags);
 
+/* The set of models that was loaded. */
+const char *device_models(const struct device *device);
+
 /* What oscillators do when nothing couples them, at this corner; a chip finds its frequency by
  * counting. Runs one short simulation in the folder (made and left there). false with faults in
  * diags or when interrupted. */

@@ -190,6 +190,7 @@ bool device_write_modules(struct device *device, const char *pdk_root, struct di
         !cards_slice(device->arena, &library, w.requests, w.request_count,
                      cards_cache_folder(device->arena), &cards, diags))
         return false;
+    device->set = library.set;
     struct str text = {0};
     for (size_t c = 0; c < device->cell_count; c++)
         for (size_t i = 0; i < w.module_count && !is_repeated(device, c); i++)

@@ -233,6 +233,11 @@ void device_energy(const struct device *device, const struct spice_result *resul
     energy_measure(result, vector_count(device), device->chip->supply_v, joule);
 }
 
+const char *device_models(const struct device *device)
+{
+    return device->set;
+}
+
 double device_frequency(const struct device *device)
 {
     return device->frequency_hz;

@@ -7,6 +7,7 @@
 #include "compiler/base/interrupt.h"
 #include "compiler/map/chip.h"
 #include "compiler/sample/sample.h"
+#include "spice/cards.h"
 #include "spice/compare.h"
 #include "spice/count.h"
 #include "spice/deck.h"
@@ -67,6 +68,9 @@ static int write_run(struct collector *c, const struct campaign_run *run, const 
 /* The transistors' models at the corner, and what a cell alone does there. */
 static bool open_device(struct collector *c, const char *folder, struct diags *diags)
 {
+    const char *set = c->options->models;
+    if (set && !cards_set_known(c->arena, c->chip->process, set, diags))
+        return false;
     const char *root = pdk_root(c->arena, c->chip->process);
     if (!root) {
         diag_error(diags, DIAG_TOOL, SPAN_NONE, "not verified: the models of '%s' were not found",
@@ -77,7 +81,9 @@ static bool open_device(struct collector *c, const char *folder, struct diags *d
                   c->chip->process);
         return false;
     }
-    c->device = device_open(c->arena, c->chip, root, NULL, c->campaign->corner, diags);
+    c->device = device_open(c->arena, c->chip, root, set, c->campaign->corner, diags);
+    if (c->device)
+        c->campaign->models = device_models(c->device);
     return c->device && device_calibrate(c->device, c->options->worker,
                                          fs_join(c->arena, folder, "calibration"), diags);
 }

@@ -15,6 +15,7 @@ struct verify_options {
     uint64_t seed;      /* has_seed: given to both sides; else each takes its own */
     int jobs;           /* worker processes */
     const char *corner; /* of level device */
+    const char *models; /* of level device: the set of models, or NULL for the process's first */
     const char *worker; /* see struct spice_pool */
     /* called after each run, or NULL */
     void (*progress)(void *user, size_t done, size_t count);

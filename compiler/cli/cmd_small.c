@@ -8,6 +8,7 @@
 #include "compiler/base/fs.h"
 #include "compiler/base/json.h"
 #include "compiler/cli/cli.h"
+#include "spice/cards.h"
 
 /* What a command was asked for, with --format=json: on stdout in place of the empty list of
  * messages. Releases the value. */
@@ -56,17 +57,32 @@ int cli_explain(struct cli *cli, const struct cli_command *command, int argc, ch
     return cli_finish(cli, CLI_GOOD);
 }
 
+/* A process's sets of models as "discrete, continuous"; with a root, only those that are there. */
+static const char *model_sets(struct cli *cli, const struct pdk *pdk, const char *root)
+{
+    const char *text = "";
+    for (const char *const *set = cards_sets(&cli->arena, pdk->name); *set; set++)
+        if (!root || cards_set_found(&cli->arena, root, pdk->name, *set))
+            text = arena_printf(&cli->arena, "%s%s%s", text, *text ? ", " : "", *set);
+    return text;
+}
+
 static int list_processes(struct cli *cli)
 {
-    if (cli->format == DIAG_JSON) {
-        json_t *list = json_array();
-        for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
-            json_array_append_new(
-                list, json_pack("{s:s, s:s}", "name", (*pdk)->name, "title", (*pdk)->title));
-        return finish_json(cli, list);
+    json_t *list = json_array();
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++) {
+        json_t *names = json_array();
+        const char *sets = (*pdk)->device ? model_sets(cli, *pdk, NULL) : "";
+        for (const char *const *set = cards_sets(&cli->arena, (*pdk)->name); *sets && *set; set++)
+            json_array_append_new(names, json_string(*set));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:o}", "name", (*pdk)->name, "title",
+                                              (*pdk)->title, "models", names));
+        if (cli->format != DIAG_JSON)
+            printf("%-12s %s%s%s\n", (*pdk)->name, (*pdk)->title, *sets ? "; models: " : "", sets);
     }
-    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
-        printf("%-12s %s\n", (*pdk)->name, (*pdk)->title);
+    if (cli->format == DIAG_JSON)
+        return finish_json(cli, list);
+    json_decref(list);
     return cli_finish(cli, CLI_GOOD);
 }
 
@@ -94,8 +110,9 @@ static void examine_process(struct cli *cli, const struct pdk *pdk, const char *
     }
     cells = has_cells(cli, pdk, data, pdk->device->cells, pdk->device->cell_files) && cells;
     const char *root = pdk_root(&cli->arena, pdk->name);
-    if (cells && root)
-        cli_say(cli, "%-12s ready: models in %s/%s\n", pdk->name, root, pdk->name);
+    const char *sets = root ? model_sets(cli, pdk, root) : "";
+    if (cells && *sets)
+        cli_say(cli, "%-12s ready: models in %s/%s: %s\n", pdk->name, root, pdk->name, sets);
     else if (cells)
         cli_say(cli,
                 "%-12s netlists only: its models were not found; set PDK_ROOT to the folder that "

@@ -69,12 +69,13 @@ static int verify_corners(struct cli *cli, const char *folder, const struct mode
 
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
-    const char *level_name = "cell", *corners = "tt";
+    const char *level_name = "cell", *corners = "tt", *models = NULL;
     int samples = 20, jobs = cli_processors(), count;
     struct cli_seed seed = {0};
     const struct cli_option list[] = {
         {"level", 0, CLI_TEXT, &level_name, "L", "phase, cell or device: what simulates the cells"},
         {"corners", 0, CLI_TEXT, &corners, "C,C", "of level device: tt,ss,ff,sf,fs (tt)"},
+        {"models", 0, CLI_TEXT, &models, "SET", "of level device: oscc pdk list shows the sets"},
         {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
         {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
         {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
@@ -86,6 +87,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
                                      .has_seed = seed.given,
                                      .seed = seed.value,
                                      .jobs = jobs,
+                                     .models = models,
                                      .progress = cli_progress};
     if (!find_level(cli, level_name, &options.level))
         return cli_finish(cli, CLI_INPUT);

@@ -40,9 +40,12 @@ int cli_verdict(struct cli *cli, const struct report *report, enum model_level l
         return CLI_INTERNAL;
     const struct comparison *c = &entry->comparison;
     const struct campaign *campaign = entry->campaign;
-    cli_say(cli, "level %s%s%s, %zu samples: ", model_level_name(level),
-            strcmp(corner, "nominal") ? " " : "", strcmp(corner, "nominal") ? corner : "",
-            campaign->count);
+    cli_say(cli, "level %s", model_level_name(level));
+    if (strcmp(corner, "nominal") != 0)
+        cli_say(cli, " %s", corner);
+    if (campaign->models)
+        cli_say(cli, ", %s models", campaign->models);
+    cli_say(cli, ", %zu samples: ", campaign->count);
     if (c->good)
         cli_say(cli, "phase %.4g rad RMS (limit %.4g)", c->phase_rms_rad,
                 report->model->limits[level].phase_rms_rad);

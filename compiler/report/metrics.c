@@ -63,6 +63,8 @@ static void add_entry(struct arena *arena, json_t *root, const struct report *re
             (double)c->right_circuit / (double)c->good);
         set(root, "reference.class_accuracy", (double)c->right_reference / (double)c->good);
     }
+    if (campaign->models) /* a name, where all else is numbers */
+        set(root, arena_printf(arena, "%s.models.%s", prefix, campaign->models), 1);
     add_energy(arena, root, entry);
     set(root, "budget.solver.phase_rms_rad", campaign->budget.solver);
     set(root, "budget.quantisation.phase_rms_rad", campaign->budget.quantisation);

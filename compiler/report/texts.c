@@ -70,18 +70,18 @@ static void accuracy(const struct report *report, const struct report_entry *ent
 
 /* What the figures of the transistor level stand on, and what is still idealised there. */
 static void device_note(const struct report *report, const struct campaign *campaign,
-                        struct str *out)
+                        const char *before, const char *after, struct str *out)
 {
     if (campaign->level != MODEL_LEVEL_DEVICE)
         return;
     str_addf(
         out,
-        "\nProcess %s, corner %s, %s. Oscillators, columns and row drivers are transistors; "
+        "%sProcess %s, corner %s, models %s. Oscillators, columns and row drivers are transistors; "
         "couplers are their resistors and capacitances outside ngspice's matrix, trims and lag "
         "the capacitance of their codes, initial phases initial conditions, mid-rail a "
-        "source.\n",
-        report->process, campaign->corner,
-        strcmp(report->process, "sky130A") ? "its models" : "the discrete models");
+        "source.%s",
+        before, report->process, campaign->corner, campaign->models ? campaign->models : "unknown",
+        after);
 }
 
 static void markdown_entry(const struct report *report, const struct report_entry *entry,
@@ -105,7 +105,7 @@ static void markdown_entry(const struct report *report, const struct report_entr
         }
     }
     accuracy(report, entry, "\n", "\n", out);
-    device_note(report, campaign, out);
+    device_note(report, campaign, "\n", "\n", out);
     if (*entry->failures)
         str_addf(out, "\n%s", entry->failures);
     for (size_t i = 0; i < campaign->count; i++)
@@ -195,6 +195,7 @@ static void html_entry(const struct report *report, const struct report_entry *e
         }
         str_add(out, "</table>\n");
     }
+    device_note(report, campaign, "<p>", "</p>\n", out);
     if (*entry->failures) {
         str_add(out, "<pre>");
         escaped(out, entry->failures);
@@ -222,7 +223,7 @@ void report_add_html(const struct report *report, struct str *out)
 void report_add_csv(const struct report *report, struct str *out)
 {
     str_add(out, "level,corner,sample,class,verdict,phase_rms_rad,phase_rms_model_rad,image_rms,"
-                 "class_circuit,class_model,wall_s,energy_nj\n");
+                 "class_circuit,class_model,wall_s,energy_nj,models\n");
     for (size_t e = 0; e < report->count; e++) {
         const struct campaign *campaign = report->entries[e].campaign;
         for (size_t i = 0; i < campaign->count; i++) {
@@ -241,7 +242,7 @@ void report_add_csv(const struct report *report, struct str *out)
                 joule += run->energy[b];
             if (run->energy)
                 str_addf(out, "%.5g", 1e9 * joule);
-            str_add(out, "\n");
+            str_addf(out, ",%s\n", campaign->models ? campaign->models : "");
         }
     }
 }

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "pdk/pdk.h"
 #include "spice/cards.h"
 
 /* --- expressions ------------------------------------------------------------------------------ */
@@ -359,12 +360,50 @@ static void test_tampering(void **state)
     slice(scratch, &library, CARDS_CACHED);
 }
 
+/* Every set has a name that can stand in file names and reports, and is found where its files are.
+ */
+static void test_sets(void **state)
+{
+    struct scratch *s = *state;
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++)
+        for (const char *const *set = cards_sets(&s->arena, (*pdk)->name); *set; set++)
+            assert_true(**set && !(*set)[strspn(*set, "abcdefghijklmnopqrstuvwxyz0123456789_")]);
+    const char *const *sets = cards_sets(&s->arena, "sky130A");
+    assert_string_equal(sets[0], "discrete");
+    assert_string_equal(sets[1], "continuous");
+    assert_null(sets[2]);
+    assert_null(cards_sets(&s->arena, "nosuch")[0]);
+
+    const char *const folders[] = {"sky130A/libs.tech/ngspice", "gf180mcuD/libs.tech/ngspice"};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(fs_make_folders(fs_join(&s->arena, s->folder, folders[i])), 0);
+    assert_false(cards_set_found(&s->arena, s->folder, "sky130A", "discrete"));
+    scratch_write(s, "sky130A/libs.tech/ngspice/sky130.lib.spice", "*", 1);
+    scratch_write(s, "gf180mcuD/libs.tech/ngspice/sm141064.ngspice", "*", 1);
+    assert_true(cards_set_found(&s->arena, s->folder, "sky130A", "discrete"));
+    assert_false(cards_set_found(&s->arena, s->folder, "sky130A", "continuous"));
+    assert_false(cards_set_found(&s->arena, s->folder, "sky130A", "nosuch"));
+    assert_false(cards_set_found(&s->arena, s->folder, "gf180mcuD", "sm141064")); /* one of two */
+
+    struct cards_library library;
+    assert_true(cards_library(&s->arena, "/", "sky130A", NULL, "ss", &library, &s->diags));
+    assert_string_equal(library.set, "discrete");
+    assert_true(cards_library(&s->arena, "/", "sky130A", "continuous", "ss", &library, &s->diags));
+    assert_string_equal(library.set, "continuous");
+    assert_true(cards_set_known(&s->arena, "sky130A", "continuous", &s->diags));
+    expect_no_diags(&s->diags);
+    assert_false(cards_library(&s->arena, "/", "sky130A", "binned", "ss", &library, &s->diags));
+    expect_diag(&s->diags, DIAG_UNKNOWN_PDK, 0, 0, "sky130A has no models called 'binned'",
+                "it has: discrete, continuous");
+    assert_int_equal(diag_exit_status(&s->diags), 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_numbers), TEST(test_what_stays), TEST(test_where_values_end), TEST(test_library),
-        TEST(test_faults),  TEST(test_cache),      TEST(test_tampering),
+        TEST(test_faults),  TEST(test_cache),      TEST(test_tampering),        TEST(test_sets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

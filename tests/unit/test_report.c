@@ -295,11 +295,11 @@ static void test_csv_and_summary(void **state)
     build(&f, NULL);
     assert_string_equal(read(s, "report/results.csv"),
                         "level,corner,sample,class,verdict,phase_rms_rad,phase_rms_model_rad,"
-                        "image_rms,class_circuit,class_model,wall_s,energy_nj\n"
-                        "cell,nominal,0,0,good,0.00489898,0.00489898,0,-1,-1,1.000,\n"
-                        "cell,nominal,1,1,good,0.00489898,0.00489898,0,-1,-1,2.000,\n"
-                        "cell,nominal,2,0,good,0.00489898,0.00489898,0,-1,-1,3.000,\n"
-                        "cell,nominal,3,1,error line,,,,,,4.000,\n");
+                        "image_rms,class_circuit,class_model,wall_s,energy_nj,models\n"
+                        "cell,nominal,0,0,good,0.00489898,0.00489898,0,-1,-1,1.000,,\n"
+                        "cell,nominal,1,1,good,0.00489898,0.00489898,0,-1,-1,2.000,,\n"
+                        "cell,nominal,2,0,good,0.00489898,0.00489898,0,-1,-1,3.000,,\n"
+                        "cell,nominal,3,1,error line,,,,,,4.000,,\n");
     const char *summary = read(s, "report/summary.md");
     expect_holds(summary, "- level cell, nominal: limits **failed**\n");
     expect_holds(summary, "4 samples, seed 5, 3 ran to their end.");
@@ -321,6 +321,7 @@ static void test_energy(void **state)
     for (int corner = 0; corner < 2; corner++) {
         make(s, &f, OSCC_EXAMPLES "/pair/model.yaml", MODEL_LEVEL_DEVICE, 0);
         f.campaign.corner = corner ? "ss" : "tt";
+        f.campaign.models = corner ? "continuous" : "discrete";
         for (size_t r = 0; r < RUNS; r++) {
             f.runs[r].energy = energy[corner ? 2 : r];
             f.runs[r].network_error = missed[corner ? 3 : r];
@@ -340,6 +341,9 @@ static void test_energy(void **state)
     expect_metric(root, "energy.ss.oscillators_nj", 7);
     expect_metric(root, "energy.ss.analog_nj", 11.003);
     expect_metric(root, "verify.device.ss.worst_network_error", 0.02);
+    expect_metric(root, "verify.device.tt.models.discrete", 1);
+    expect_metric(root, "verify.device.ss.models.continuous", 1);
+    assert_null(json_object_get(root, "verify.device.ss.models.discrete"));
     json_decref(root);
     const char *summary = read(s, "report/summary.md"), *html = read(s, "report/index.html");
     expect_holds(summary, "| analog energy a sample, nJ | 9.002 | - |\n");
@@ -347,7 +351,9 @@ static void test_energy(void **state)
     expect_holds(summary, "worst sample, relative RMS | 0.04 | - |\n");
     assert_null(strstr(summary, "other cells")); /* there are none */
     expect_holds(html, "<td>analog energy a sample, nJ</td><td>11</td>");
-    expect_holds(read(s, "report/results.csv"), ",3.000,11.003\n");
+    expect_holds(read(s, "report/results.csv"), ",3.000,11.003,continuous\n");
+    expect_holds(summary, "corner tt, models discrete.");
+    expect_holds(html, "corner ss, models continuous.");
 }
 
 struct pixels {
