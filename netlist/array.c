@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "compiler/map/tiles.h"
+
 /* The names of all lines, made once: column lines are ports, row lines are inner nodes. */
 struct lines {
     const char **column; /* x0 y0 x1 y1 ... */
@@ -28,9 +30,9 @@ static void add_coupler(struct arena *arena, struct net_module *array, const str
 {
     const char *nodes[] = {lines->column[2 * i], lines->column[2 * i + 1], lines->row[2 * j],
                            lines->row[2 * j + 1]};
-    net_add(
-        arena, array, arena_printf(arena, "k%d_%d", i, j), "coupler", 4, nodes,
-        arena_printf(arena, "code={%c%zu} unit={unit_%s} full={full_%s}", bank, word, kind, kind));
+    net_add(arena, array, arena_printf(arena, "k%d_%d", i, j),
+            arena_printf(arena, "coupler_%s", kind), 4, nodes,
+            arena_printf(arena, "code={%c%zu}", bank, word));
 }
 
 static void add_couplers(struct arena *arena, struct net_module *array, const struct lines *lines,
@@ -38,9 +40,14 @@ static void add_couplers(struct arena *arena, struct net_module *array, const st
 {
     int n = chip->n, m = chip->m;
     for (int i = 0; i < n; i++) {
-        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
-            add_coupler(arena, array, lines, i, chip->sites->source[s], "weight", 'w',
-                        chip->memory[CHIP_COUPLING].base + s);
+        size_t base = chip->memory[CHIP_COUPLING].base;
+        for (int j = 0; j < n && map_is_square(chip); j++)
+            if (j != i)
+                add_coupler(arena, array, lines, i, j, "weight", 'w',
+                            base + map_square_word((size_t)n, MAP_TILE, (size_t)i, (size_t)j));
+        for (size_t s = chip->sites->first[i];
+             s < chip->sites->first[i + 1] && !map_is_square(chip); s++)
+            add_coupler(arena, array, lines, i, chip->sites->source[s], "weight", 'w', base + s);
         for (int k = 0; k < m; k++)
             add_coupler(arena, array, lines, i, n + k, "drive", 'd',
                         (size_t)i * (size_t)m + (size_t)k);

@@ -17,9 +17,10 @@ struct net_module *netlist_array(struct arena *arena, const struct chip *chip);
 
 /* The array of transistors. Oscillator i has the column lines x<i>p x<i>n y<i>p y<i>n, the bus
  * lines b<i>xp .. b<i>yn that its couplers share, and the row lines r<i>xp .. r<i>yn; ports are the
- * configuration chain si so ck ckb, vcm vdd vss, and the column lines. Parameters code={w..} and
- * {d..} say which word of the memory a coupler's or trim's bits hold; the transistors take them
- * from the chain, in the order of the instances. */
+ * configuration chain si so ck ckb, the class chain di do dk dkb, the lag code, vcm vdd vss, and
+ * the column lines. Couplers stand in tiles (netlist/device_tiles.h), which follow the array as its
+ * next modules. Which word of the memory a trim or coupler holds is its place in its chain alone
+ * (netlist/memory.h). */
 struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip);
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,
                                 struct str *out);

@@ -178,7 +178,7 @@ static void fill(struct folder *f, const struct chip *chip, const char *command)
         add_netlist(f, chip, "spice", true);
     add_netlist(f, chip, chip->pdk->device ? "spice/behavioural" : "spice", false);
     struct str text = {0};
-    netlist_write_memory(chip, &text);
+    netlist_write_memory(f->arena, chip, &text);
     add_text(f, "verilog/weights.hex", &text);
     add_manifest(f, chip, command);
 }

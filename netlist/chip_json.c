@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist/chip_json.h"
 
+#include "compiler/map/tiles.h"
+
 static json_t *scale(const struct chip_scale *s)
 {
     return json_pack("{s:i, s:f}", "bits", s->bits, "lsb_rad_per_time", s->lsb);
 }
 
-/* Which oscillators pull on which: one list a row. */
+/* Which oscillators pull on which: one list a row; "all" others in a square layout, where couplers
+ * stand in the order of map_square_word(). */
 static json_t *sources(const struct chip *chip)
 {
+    if (map_is_square(chip))
+        return json_string("all");
     json_t *rows = json_array();
     for (int i = 0; i < chip->n; i++) {
         json_t *row = json_array();
@@ -72,6 +77,7 @@ json_t *netlist_chip_json(const struct chip *chip)
     if (chip->pdk->device)
         json_object_set_new(root, "device", device(chip));
     json_object_set_new(root, "memory", memory(chip));
+    json_object_set_new(root, "tile", json_integer(MAP_TILE));
     json_object_set_new(root, "sources", sources(chip));
     return root;
 }

@@ -2,25 +2,17 @@
 #include <math.h>
 #include <string.h>
 
+#include "compiler/map/tiles.h"
 #include "netlist/array.h"
+#include "netlist/device_tiles.h"
 
-enum { LINES = 4, RAILS = 11, COUPLER_NODES = 2 * LINES + 7, MOST_NODES = COUPLER_NODES };
+enum { LINES = DEVICE_LINES_EACH, RAILS = 15, MOST_NODES = 2 * LINES + 6 };
 
 static const char *const line_names[LINES] = {"xp", "xn", "yp", "yn"};
-static const char *const rails[RAILS] = {"si",   "so",   "ck",  "ckb", "lag3", "lag2",
-                                         "lag1", "lag0", "vcm", "vdd", "vss"};
+static const char *const rails[RAILS] = {"si",   "so",   "ck",   "ckb",  "di",  "do",  "dk", "dkb",
+                                         "lag3", "lag2", "lag1", "lag0", "vcm", "vdd", "vss"};
 
-/* The array being filled, and where its configuration chain has got to. */
-struct builder {
-    struct arena *arena;
-    const struct chip *chip;
-    struct net_module *array;
-    const char **column, **bus, **row; /* LINES names an oscillator */
-    size_t links;                      /* instances in the chain so far */
-    size_t last_link;
-};
-
-static void name_lines(struct builder *b)
+static void name_lines(struct device_builder *b)
 {
     size_t oscillators = (size_t)b->chip->n + (size_t)b->chip->m;
     b->column = ARENA_ARRAY(b->arena, const char *, RAILS + LINES * oscillators);
@@ -38,31 +30,7 @@ static void name_lines(struct builder *b)
     }
 }
 
-/* The chain's next link: from the node before it to a node of its own, the last one to so. */
-static void add_link(struct builder *b, const char **nodes)
-{
-    nodes[0] = b->links ? arena_printf(b->arena, "c%zu", b->links - 1) : "si";
-    nodes[1] = b->links == b->last_link ? "so" : arena_printf(b->arena, "c%zu", b->links);
-    nodes[2] = "ck";
-    nodes[3] = "ckb";
-    b->links++;
-}
-
-static void add_coupler(struct builder *b, int i, int j, const char *kind, char bank, size_t word)
-{
-    const char *nodes[MOST_NODES] = {0};
-    memcpy(nodes, b->bus + LINES * i, LINES * sizeof *nodes);
-    memcpy(nodes + LINES, b->row + LINES * j, LINES * sizeof *nodes);
-    add_link(b, nodes + 2 * LINES);
-    nodes[2 * LINES + 4] = "vcm";
-    nodes[2 * LINES + 5] = "vdd";
-    nodes[2 * LINES + 6] = "vss";
-    net_add(b->arena, b->array, arena_printf(b->arena, "k%d_%d", i, j),
-            arena_printf(b->arena, "coupler_%s", kind), COUPLER_NODES, nodes,
-            arena_printf(b->arena, "code={%c%zu}", bank, word));
-}
-
-static void add_oscillator(struct builder *b, int i)
+static void add_oscillator(struct device_builder *b, int i)
 {
     const char *nodes[MOST_NODES] = {0};
     int scale = b->chip->device.scale[i];
@@ -82,20 +50,19 @@ static void add_oscillator(struct builder *b, int i)
     nodes[2 * LINES] = "vss";
     net_add(b->arena, b->array, arena_printf(b->arena, "col%d", i), "column", 2 * LINES + 1, nodes,
             parallel);
-    memcpy(nodes + LINES, b->column - RAILS + 4, PDK_LAG_BITS * sizeof *nodes);
+    memcpy(nodes + LINES, rails + 8, PDK_LAG_BITS * sizeof *nodes);
     nodes[2 * LINES] = "vss";
     net_add(b->arena, b->array, arena_printf(b->arena, "lag%d", i), "lag", 2 * LINES + 1, nodes,
             parallel);
     memcpy(nodes, b->column + LINES * i, LINES * sizeof *nodes);
-    add_link(b, nodes + LINES);
     nodes[LINES + 4] = "vdd";
     nodes[LINES + 5] = "vss";
-    net_add(b->arena, b->array, arena_printf(b->arena, "trim%d", i), "trim", LINES + 6, nodes,
-            arena_printf(b->arena, "code={w%u}", b->chip->memory[CHIP_TRIM].base + (unsigned)i));
+    device_add_link(b, &b->configuration, arena_printf(b->arena, "trim%d", i), "trim", LINES + 6,
+                    nodes, LINES);
 }
 
 /* Resistors to mid-rail that a column lacks to the load that all columns have. */
-static void add_dummy(struct builder *b, size_t i, const char *const *lines, double siemens)
+static void add_dummy(struct device_builder *b, size_t i, const char *const *lines, double siemens)
 {
     const struct pdk_device *device = b->chip->pdk->device;
     for (size_t l = 0; siemens > 0 && l < LINES; l++) {
@@ -108,30 +75,25 @@ static void add_dummy(struct builder *b, size_t i, const char *const *lines, dou
 
 struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip)
 {
-    struct builder b = {.arena = arena, .chip = chip};
-    size_t n = (size_t)chip->n, m = (size_t)chip->m;
+    struct device_builder b = {
+        .arena = arena,
+        .chip = chip,
+        .configuration = {"si", "so", "ck", "ckb", "c", 0, NULL},
+        .class = {"di", "do", "dk", "dkb", "d", 0, NULL},
+    };
+    size_t oscillators = (size_t)chip->n + (size_t)chip->m;
     name_lines(&b);
-    b.array =
-        net_module(arena, "array", "configuration chain, lag code, mid-rail, supply, column lines",
-                   b.column - RAILS, RAILS + LINES * (n + m));
-    b.last_link = n + m + chip->sites->count + n * m + (m ? m * (m - 1) : 0) - 1;
+    b.array = net_module(arena, "array",
+                         "configuration chain, class chain, lag code, mid-rail, supply, columns",
+                         b.column - RAILS, RAILS + LINES * oscillators);
     for (int i = 0; i < chip->n + chip->m; i++)
         add_oscillator(&b, i);
-    for (int i = 0; i < chip->n; i++)
-        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
-            add_coupler(&b, i, chip->sites->source[s], "weight", 'w',
-                        chip->memory[CHIP_COUPLING].base + s);
-    size_t word = chip->memory[CHIP_COND].base;
-    for (int k = 0; k < chip->m; k++)
-        for (int l = 0; l < chip->m; l++)
-            if (l != k)
-                add_coupler(&b, chip->n + k, chip->n + l, "cond", 'w', word++);
-    for (int i = 0; i < chip->n; i++)
-        for (int k = 0; k < chip->m; k++)
-            add_coupler(&b, i, chip->n + k, "drive", 'd', (size_t)i * m + (size_t)k);
-    for (size_t i = 0; i < n + m; i++) {
+    device_add_couplers(&b);
+    *b.configuration.end = b.configuration.out;
+    if (b.class.end)
+        *b.class.end = b.class.out;
+    for (size_t i = 0; i < oscillators; i++)
         add_dummy(&b, i, b.bus + LINES * i, chip->device.column_dummy_s[i]);
-    }
     return b.array;
 }
 
@@ -150,7 +112,7 @@ static void add_lengths(const struct chip *chip, const char *kind, double unit_s
 static void add_lag(const struct chip *chip, struct str *out)
 {
     const struct pdk_device *device = chip->pdk->device;
-    double couplers = (double)chip->sites->count / chip->n + chip->m;
+    double couplers = (double)map_couplers(chip) / chip->n + chip->m;
     double whole = device->bus_delay_s * chip->device.column_load_s;
     double fixed = fmax(device->lag_base * whole - couplers * device->coupler_f, 8e-15);
     str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fixed / device->mim_f_per_um2));
@@ -171,5 +133,7 @@ void netlist_write_device_array(const struct chip *chip, const struct net_module
     add_lengths(chip, "weight", chip->device.weight_s, out);
     add_lengths(chip, "drive", chip->device.drive_s, out);
     add_lengths(chip, "cond", chip->device.cond_s, out);
+    for (const struct net_module *module = array->next; module; module = module->next)
+        net_write_spice(module, out);
     net_write_spice(array, out);
 }

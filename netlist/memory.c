@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist/memory.h"
 
+#include "compiler/map/tiles.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 
@@ -9,9 +11,19 @@ static unsigned word_of(int code)
     return code < 0 ? 0x8000u | (unsigned)-code : (unsigned)code;
 }
 
-void netlist_write_memory(const struct chip *chip, struct str *out)
+/* The couplings' codes in the order of their couplers; 0 where the model has no coupling. */
+static const int16_t *coupler_codes(struct arena *arena, const struct chip *chip)
 {
-    const int16_t *const codes[CHIP_SECTIONS] = {chip->trim_code, chip->weight_code,
+    int16_t *codes = ARENA_ARRAY(arena, int16_t, map_couplers(chip));
+    for (int i = 0; i < chip->n; i++)
+        for (size_t s = chip->sites->first[i]; s < chip->sites->first[i + 1]; s++)
+            codes[map_site_word(chip, i, s)] = chip->weight_code[s];
+    return codes;
+}
+
+void netlist_write_memory(struct arena *arena, const struct chip *chip, struct str *out)
+{
+    const int16_t *const codes[CHIP_SECTIONS] = {chip->trim_code, coupler_codes(arena, chip),
                                                  chip->cond_code, chip->drive_code};
     for (int s = 0; s < CHIP_SECTIONS; s++) {
         const struct chip_section *section = &chip->memory[s];

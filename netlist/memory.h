@@ -2,13 +2,18 @@
  *
  * The weight memory's image: text for Verilog's $readmemh, one 16-bit word a line in sign and
  * magnitude (bit 15 is the sign), sections marked by comments and addresses.
+ *
+ * Words stand in the order of the array's chains, counted from si. Word k of the sections trim,
+ * coupling and conditioning together is that of link k of the configuration chain, which is loaded
+ * once. The class chain has n x m links; of section drive it takes the bank of the class that is to
+ * be drawn, words class x n x m and on, and is loaded anew for each class by whoever starts a run.
  */
 #ifndef OSCC_NETLIST_MEMORY_H
 #define OSCC_NETLIST_MEMORY_H
 
 #include "compiler/map/chip.h"
 
-void netlist_write_memory(const struct chip *chip, struct str *out);
+void netlist_write_memory(struct arena *arena, const struct chip *chip, struct str *out);
 
 /* Reads an image back into codes, owned by the arena. NULL with faults in diags when the text is
  * not an image of exactly `words` words. */

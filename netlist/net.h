@@ -13,7 +13,7 @@
 struct net_instance {
     const char *name; /* without SPICE's leading x */
     const char *module;
-    const char *const *nodes; /* in the order of the module's ports */
+    const char **nodes; /* in the order of the module's ports */
     size_t node_count;
     const char *parameters; /* "code={w3}" or NULL */
     struct net_instance *next;

@@ -57,8 +57,7 @@ static void phase_circuit(const struct under_test *chip, int class_index, const 
     for (int i = 0; i < n; i++) {
         for (size_t s = chip->first[i]; s < chip->first[i + 1]; s++)
             if (chip->source[s] != i)
-                pull(out, i, chip->source[s],
-                     chip->coupling_lsb * chip->word[chip->coupling.base + s]);
+                pull(out, i, chip->source[s], chip->coupling_lsb * chip->word[chip->address[s]]);
         for (int k = 0; k < m; k++) {
             size_t word = ((size_t)class_index * (size_t)n + (size_t)i) * (size_t)m + (size_t)k;
             pull(out, i, n + k, chip->drive_lsb * chip->word[chip->drive.base + word]);

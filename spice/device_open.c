@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compiler/base/fs.h"
+#include "spice/device_chain.h"
 #include "spice/device_part.h"
 
 /* What the visit of the flattened array fills; lists grow by doubling. */
@@ -18,6 +19,8 @@ struct collector {
         double farad;
     } * lags;
     size_t lag_count, lag_room;
+    struct device_link *links; /* an item is a trim, or the first of a coupler's paths */
+    size_t link_count, link_room;
     const char *fault; /* the first thing that is not as oscc writes it */
 };
 
@@ -80,15 +83,13 @@ static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
     d->parallel[i] = parallel ? atoi(parallel) : 1;
 }
 
-/* The word in code={w12} or code={d3}. */
-static bool parse_word(const struct circuit_leaf *leaf, size_t *word, bool *is_drive)
+/* The cell's ports si and so are those from `port` on. */
+static void add_link(struct collector *c, const struct circuit_leaf *leaf, size_t port,
+                     bool is_trim, size_t item)
 {
-    const char *code = circuit_parameter(leaf->parameter_count, leaf->parameters, "code");
-    if (!code || code[0] != '{' || (code[1] != 'w' && code[1] != 'd'))
-        return false;
-    *is_drive = code[1] == 'd';
-    *word = strtoul(code + 2, NULL, 10);
-    return true;
+    c->links = grow(c->device->arena, c->links, c->link_count, &c->link_room, sizeof *c->links);
+    c->links[c->link_count++] =
+        (struct device_link){leaf->nodes[port], leaf->nodes[port + 1], is_trim, item};
 }
 
 double device_conductance(const struct device *device, const char *um)
@@ -108,12 +109,11 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
     struct device_path common = {0};
-    size_t bank = (size_t)d->chip->n * (size_t)d->chip->m;
-    if (leaf->node_count < 2 * DEVICE_LINES || !parse_word(leaf, &common.word, &common.is_drive) ||
-        common.word >= (common.is_drive ? bank : d->chip->words)) {
-        c->fault = "a coupler has ports or a word that oscc does not write";
+    if (leaf->node_count < 2 * DEVICE_LINES + 2) {
+        c->fault = "a coupler has ports that oscc does not write";
         return;
     }
+    add_link(c, leaf, 2 * DEVICE_LINES, false, d->path_count);
     for (int b = 0; b < PDK_COUPLER_BITS; b++) {
         const char *name = arena_printf(d->arena, "r_%s%d", leaf->module + strlen("coupler_"), b);
         common.bit_s[b] = device_conductance(
@@ -145,12 +145,11 @@ static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
     struct device_trim trim = {0};
-    bool is_drive;
-    if (leaf->node_count < DEVICE_LINES || !parse_word(leaf, &trim.word, &is_drive) || is_drive ||
-        trim.word >= d->chip->words) {
-        c->fault = "a trim has ports or a word that oscc does not write";
+    if (leaf->node_count < DEVICE_LINES + 2) {
+        c->fault = "a trim has ports that oscc does not write";
         return;
     }
+    add_link(c, leaf, DEVICE_LINES, true, d->trim_count);
     memcpy(trim.lines, leaf->nodes, sizeof trim.lines);
     d->trims = grow(d->arena, d->trims, d->trim_count, &c->trim_room, sizeof *d->trims);
     d->trims[d->trim_count++] = trim;
@@ -225,8 +224,52 @@ static uint32_t find_node(struct collector *c, const char *name)
     for (uint32_t i = 0; i < nodes->count; i++)
         if (!strcmp(nodes->names[i], name))
             return i;
-    c->fault = "top.spice lacks vcm, vdd or vss";
+    c->fault = "top.spice lacks a supply or an end of a chain";
     return 0;
+}
+
+/* Gives the four paths of a coupler their word. */
+static void set_word(struct device_path *path, size_t word, bool is_drive)
+{
+    for (size_t l = 0; l < DEVICE_LINES; l++) {
+        path[l].word = word;
+        path[l].is_drive = is_drive;
+    }
+}
+
+/* Words of trims and couplers, from their places in the chains (netlist/memory.h). */
+static void follow_chains(struct collector *c)
+{
+    struct device *d = c->device;
+    const struct under_test *chip = d->chip;
+    size_t drives = (size_t)chip->n * (size_t)chip->m;
+    size_t words = chip->trim.count + chip->coupling.count + chip->cond.count;
+    size_t *order = ARENA_ARRAY(d->arena, size_t, words + drives);
+    uint32_t si = find_node(c, "si"), so = find_node(c, "so");
+    uint32_t di = find_node(c, "di"), dout = find_node(c, "do");
+    if (c->link_count != words + drives)
+        c->fault = "there are not as many trims and couplers as words for them";
+    if (!c->fault)
+        c->fault = device_follow_chain(d->arena, c->links, c->link_count, d->nodes.count, si, so,
+                                       words, order);
+    if (!c->fault)
+        c->fault = device_follow_chain(d->arena, c->links, c->link_count, d->nodes.count, di, dout,
+                                       drives, order + words);
+    for (size_t k = 0; k < words + drives && !c->fault; k++) {
+        const struct device_link *link = &c->links[order[k]];
+        const struct under_test_section *section = &chip->trim;
+        size_t at = k;
+        if (k >= chip->trim.count)
+            section = &chip->coupling, at = k - chip->trim.count;
+        if (section == &chip->coupling && at >= chip->coupling.count)
+            section = &chip->cond, at -= chip->coupling.count;
+        if (link->is_trim != (section == &chip->trim))
+            c->fault = "a trim stands in a chain where a coupler belongs, or the reverse";
+        else if (link->is_trim)
+            d->trims[link->item].word = section->base + at;
+        else
+            set_word(d->paths + link->item, k < words ? section->base + at : k - words, k >= words);
+    }
 }
 
 struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
@@ -273,6 +316,8 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
                 c.fault = "an oscillator, its column or its driver is missing";
     if (!c.fault)
         check_paths(&c, oscillators);
+    if (!c.fault)
+        follow_chains(&c);
     if (c.fault) {
         diag_error(diags, DIAG_CHIP_DAMAGED, SPAN_NONE, "'%s': %s", top, c.fault);
         diag_help(diags, "compile the model again");

@@ -7,6 +7,7 @@
 
 #include "compiler/base/fs.h"
 #include "compiler/base/hash.h"
+#include "compiler/map/tiles.h"
 #include "compiler/sample/sample.h"
 #include "netlist/memory.h"
 #include "pdk/pdk.h"
@@ -88,17 +89,39 @@ static struct under_test_section section(struct reader *r, const char *name, siz
     return s;
 }
 
+/* All pairs of different oscillators, once the memory was found to hold them. */
+static void all_sources(struct reader *r, struct under_test *chip)
+{
+    size_t n = (size_t)chip->n;
+    chip->source = ARENA_ARRAY(r->arena, int32_t, n * (n - 1));
+    chip->address = ARENA_ARRAY(r->arena, size_t, n * (n - 1));
+    for (size_t i = 0, at = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            if (j == i)
+                continue;
+            chip->source[at] = (int32_t)j;
+            chip->address[at++] = chip->coupling.base + map_square_word(n, chip->tile, i, j);
+        }
+        chip->first[i + 1] = at;
+    }
+}
+
 static void read_sources(struct reader *r, struct under_test *chip)
 {
     json_t *rows = at(r, "sources"), *row, *item;
     size_t i, k, count = 0;
     chip->first = ARENA_ARRAY(r->arena, size_t, (size_t)chip->n + 1);
+    if (json_is_string(rows) && !strcmp(json_string_value(rows), "all")) {
+        chip->tile = (size_t)integer(r, "tile", 1, 1 << 20);
+        return;
+    }
     if (!json_is_array(rows) || json_array_size(rows) != (size_t)chip->n) {
         damaged(r, "\"sources\" is not a list of one row an oscillator");
         return;
     }
     json_array_foreach(rows, i, row) count += json_array_size(row);
     chip->source = ARENA_ARRAY(r->arena, int32_t, count);
+    chip->address = ARENA_ARRAY(r->arena, size_t, count);
     count = 0;
     json_array_foreach(rows, i, row)
     {
@@ -114,6 +137,7 @@ static void read_sources(struct reader *r, struct under_test *chip)
                                         i));
                 j = 0;
             }
+            chip->address[count] = count;
             chip->source[count++] = (int32_t)j;
         }
         chip->first[i + 1] = count;
@@ -182,8 +206,11 @@ static void read_memory(struct reader *r, struct under_test *chip)
 {
     size_t n = (size_t)chip->n, m = (size_t)chip->m;
     chip->trim = section(r, "trim", n + m);
-    chip->coupling = section(r, "coupling", chip->first[n]);
+    size_t couplings = chip->tile ? n * (n - 1) : chip->first[n];
+    chip->coupling = section(r, "coupling", couplings);
     chip->cond = section(r, "conditioning", m ? m * (m - 1) : 0);
+    for (size_t s = 0; s < chip->first[n]; s++)
+        chip->address[s] += chip->coupling.base;
     chip->drive = section(r, "drive", (size_t)chip->classes * n * m);
     const struct under_test_section *all[] = {&chip->trim, &chip->coupling, &chip->cond,
                                               &chip->drive};
@@ -204,6 +231,8 @@ static void read_memory(struct reader *r, struct under_test *chip)
     }
     image->text = text;
     chip->word = netlist_read_memory(r->arena, image, chip->words, r->diags);
+    if (chip->word && chip->tile && chip->coupling.count == couplings)
+        all_sources(r, chip);
 }
 
 static void check_manifest(struct reader *r, const char *folder)

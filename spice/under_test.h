@@ -32,8 +32,10 @@ struct under_test {
     int phase_bits, readout_bits;
     uint64_t seed; /* of the generator of initial phases */
     bool conditioning_random;
+    size_t tile;     /* side of the square tiles that hold all pairs; 0: sources are listed */
     size_t *first;   /* n + 1: couplings of row i are first[i] .. first[i + 1] - 1 */
     int32_t *source; /* the oscillator that pulls */
+    size_t *address; /* of the coupling's word in the weight memory */
     struct under_test_section trim, coupling, cond, drive;
     int16_t *word; /* the weight memory */
 

@@ -27,7 +27,7 @@ struct chip_section {
 
 enum chip_section_index {
     CHIP_TRIM,     /* n + m: frequency trim of oscillator i, then of conditioning oscillator k */
-    CHIP_COUPLING, /* one a site, in the order of sites */
+    CHIP_COUPLING, /* one a coupler, in the order of compiler/map/tiles.h */
     CHIP_COND,     /* m x (m - 1): conditioning couplings, row by row without the diagonal */
     CHIP_DRIVE,    /* classes x n x m: the class-drive banks */
     CHIP_SECTIONS

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "compiler/map/passes.h"
+#include "compiler/map/tiles.h"
 
 /* How many times faster than the strongest pull of its neighbours a cell restores its amplitude.
  * The phase error that amplitude ripple leaves falls as one over it: on examples/digits 25, 50 and
@@ -78,8 +79,7 @@ void pass_loads(struct arena *arena, struct chip *chip, struct diags *diags)
     double largest = 0;
     for (int i = 0; i < n + m; i++) {
         if (i < n)
-            load[i] =
-                (double)(chip->sites->first[i + 1] - chip->sites->first[i]) * weight + m * drive;
+            load[i] = (double)map_column_couplers(chip, i) * weight + m * drive;
         else
             load[i] = (m - 1) * cond;
         largest = fmax(largest, load[i]);

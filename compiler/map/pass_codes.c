@@ -4,6 +4,7 @@
  */
 #include "compiler/map/passes.h"
 #include "compiler/map/quantise.h"
+#include "compiler/map/tiles.h"
 
 static int16_t *codes_of(struct arena *arena, const struct chip_scale *scale, const double *values,
                          size_t count, size_t *saturated)
@@ -66,7 +67,7 @@ void pass_memory(struct arena *arena, struct chip *chip, struct diags *diags)
 {
     (void)arena;
     size_t n = (size_t)chip->n, m = (size_t)chip->m;
-    const size_t counts[CHIP_SECTIONS] = {n + m, chip->sites->count, m ? m * (m - 1) : 0,
+    const size_t counts[CHIP_SECTIONS] = {n + m, map_couplers(chip), m ? m * (m - 1) : 0,
                                           (size_t)chip->classes * n * m};
     static const char *const names[CHIP_SECTIONS] = {"trim", "coupling", "conditioning", "drive"};
     size_t base = 0;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "compiler/map/passes.h"
+#include "compiler/map/tiles.h"
 
 /* Conductance of a kind's code 1. The cell answers to a conductance with `gain` times the pull that
  * its capacitor alone would let expect, which was measured. */
@@ -26,8 +27,7 @@ static void add_couplers(const struct chip *chip, double *column)
     double drive = chip->drive.full * chip->device.drive_s;
     double cond = chip->cond.full * chip->device.cond_s;
     for (int i = 0; i < n; i++)
-        column[i] +=
-            (double)(chip->sites->first[i + 1] - chip->sites->first[i]) * weight + m * drive;
+        column[i] += (double)map_column_couplers(chip, i) * weight + m * drive;
     for (int k = n; k < n + m; k++)
         column[k] += (m - 1) * cond;
 }

@@ -130,12 +130,36 @@ static void test_wrong_wires(void **state)
 {
     if (skipped(*state))
         return;
-    assert_false(passes_with(*state, "spice/array.spice", "xk0_2 b0xp b0xn", "xk0_2 b0xn b0xp",
+    assert_false(passes_with(*state, "spice/array.spice", "xk0_0 b0xp b0xn", "xk0_0 b0xn b0xp",
                              "p and n of a bus exchanged"));
-    assert_false(passes_with(*state, "spice/array.spice", "xk0_2 b0xp b0xn", "xk0_2 ck b0xn",
+    assert_false(passes_with(*state, "spice/array.spice", "xk0_0 b0xp b0xn", "xk0_0 ck b0xn",
                              "a coupler on a node of no cell"));
     assert_false(passes_with(*state, "spice/cells.spice", "x0 xn rxp vdd vss inverter_drive",
                              "x0 xp rxp vdd vss inverter_drive", "a driver from the wrong line"));
+}
+
+/* The couplers' words are their places in the chain. */
+static void test_chain(void **state)
+{
+    static const char *const one = "xk0_1 b0xp b0xn b0yp b0yn r1xp r1xn r1yp r1yn ";
+    static const char *const other = "xk1_0 b1xp b1xn b1yp b1yn r0xp r0xn r0yp r0yn ";
+    static const char *const rest = " ck ckb vcm vdd vss coupler_weight\n";
+    struct fixture *f = *state;
+    if (skipped(f))
+        return;
+    const char *right = arena_printf(&f->arena, "%ssi c0%s%sc0 so", one, rest, other);
+    const char *swapped = arena_printf(&f->arena, "%sc0 so%s%ssi c0", one, rest, other);
+    assert_false(
+        passes_with(f, "spice/array.spice", right, swapped, "two links of a chain swapped"));
+    const char *open = arena_printf(&f->arena, "%ssi c0%s%sc1 so", one, rest, other);
+    assert_false(passes_with(f, "spice/array.spice", right, open, "an open chain"));
+}
+
+static void test_missing_dummy(void **state)
+{
+    if (!skipped(*state))
+        assert_false(passes_with(*state, "spice/array.spice", "\nxdum0xp ", "\n*xdum0xp ",
+                                 "a dummy left out"));
 }
 
 static void test_uncompensated_lag(void **state)
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(test_pair),         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_models),       cmocka_unit_test(test_wrong_sign),
         cmocka_unit_test(test_wrong_wires),  cmocka_unit_test(test_uncompensated_lag),
+        cmocka_unit_test(test_chain),        cmocka_unit_test(test_missing_dummy),
         cmocka_unit_test(test_missing_cell), cmocka_unit_test(test_no_models),
     };
     return cmocka_run_group_tests(tests, set_up, fixture_tear_down);

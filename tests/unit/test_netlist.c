@@ -123,7 +123,9 @@ static void test_array(void **state)
     assert_int_equal(count_cells(array, "driver"), 5);
     assert_int_equal(count_cells(array, "dummy"), 5);
     /* couplings, drives n x m, between conditioning ones m (m - 1) */
-    assert_int_equal(count_cells(array, "coupler"), 3 + 6 + 2);
+    assert_int_equal(count_cells(array, "coupler_weight"), 3);
+    assert_int_equal(count_cells(array, "coupler_drive"), 6);
+    assert_int_equal(count_cells(array, "coupler_cond"), 2);
     size_t all = 0;
     for (const struct net_instance *i = array->first; i; i = i->next, all++)
         assert_ptr_equal(find(array, i->name), i);
@@ -133,19 +135,14 @@ static void test_array(void **state)
     expect_instance(array, "osc4", "x4 y4", "trim={w4}");
     expect_instance(array, "drv1", "x1 y1 rx1 ry1", NULL);
     expect_instance(array, "dum0", "x0 y0", NULL);
-    expect_instance(array, "k0_1", "x0 y0 rx1 ry1",
-                    "code={w5} unit={unit_weight} full={full_weight}");
-    expect_instance(array, "k1_0", "x1 y1 rx0 ry0",
-                    "code={w6} unit={unit_weight} full={full_weight}");
-    expect_instance(array, "k1_2", "x1 y1 rx2 ry2",
-                    "code={w7} unit={unit_weight} full={full_weight}");
+    expect_instance(array, "k0_1", "x0 y0 rx1 ry1", "code={w5}");
+    expect_instance(array, "k1_0", "x1 y1 rx0 ry0", "code={w6}");
+    expect_instance(array, "k1_2", "x1 y1 rx2 ry2", "code={w7}");
     assert_null(find(array, "k0_2"));
-    expect_instance(array, "k0_3", "x0 y0 rx3 ry3",
-                    "code={d0} unit={unit_drive} full={full_drive}");
-    expect_instance(array, "k2_4", "x2 y2 rx4 ry4",
-                    "code={d5} unit={unit_drive} full={full_drive}");
-    expect_instance(array, "k3_4", "x3 y3 rx4 ry4", "code={w8} unit={unit_cond} full={full_cond}");
-    expect_instance(array, "k4_3", "x4 y4 rx3 ry3", "code={w9} unit={unit_cond} full={full_cond}");
+    expect_instance(array, "k0_3", "x0 y0 rx3 ry3", "code={d0}");
+    expect_instance(array, "k2_4", "x2 y2 rx4 ry4", "code={d5}");
+    expect_instance(array, "k3_4", "x3 y3 rx4 ry4", "code={w8}");
+    expect_instance(array, "k4_3", "x4 y4 rx3 ry3", "code={w9}");
     assert_null(find(array, "k3_0"));
 }
 
@@ -216,7 +213,7 @@ static void test_memory(void **state)
     struct scratch *s = *state;
     struct chip *chip = make_chip(s);
     struct str out = {0};
-    netlist_write_memory(chip, &out);
+    netlist_write_memory(&s->arena, chip, &out);
     assert_string_equal(out.text, image);
     int16_t *codes = read_image(s, arena_strdup(&s->arena, out.text), 22);
     str_free(&out);

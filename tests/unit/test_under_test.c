@@ -148,6 +148,29 @@ static void expect_damaged(struct scratch *s, const json_t *whole, const char *p
     diag_free(&s->diags);
 }
 
+/* A model with most couplings: all pairs, in the order of square tiles. */
+static void test_square(void **state)
+{
+    struct scratch *s = *state;
+    const struct chip *chip = make_chip(s, OSCC_EXAMPLES "/pair/model.yaml");
+    const struct under_test *u = read_chip(s);
+    expect_no_diags(&s->diags);
+    assert_non_null(u);
+    static const size_t first[] = {0, 1, 2};
+    static const int32_t source[] = {1, 0};
+    assert_memory_equal(u->first, first, sizeof first);
+    assert_memory_equal(u->source, source, sizeof source);
+    for (size_t k = 0; k < 2; k++)
+        assert_int_equal(u->word[u->address[k]], chip->weight_code[k]);
+    json_t *whole = json_load_file(fs_join(&s->arena, s->folder, "chip.json"), 0, NULL);
+    expect_damaged(s, whole, "tile", "0", "\"tile\" is not an integer from 1 to 1048576");
+    expect_damaged(s, whole, "sources", "\"some\"",
+                   "\"sources\" is not a list of one row an oscillator");
+    expect_damaged(s, whole, "memory.sections.coupling.count", "3",
+                   "section \"coupling\" has 3 words where 2 belong");
+    json_decref(whole);
+}
+
 static void test_positive_numbers(void **state)
 {
     struct scratch *s = *state;
@@ -370,10 +393,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_read),           TEST(test_positive_numbers),
-        TEST(test_integers),       TEST(test_other_damage),
-        TEST(test_files),          TEST(test_edited),
-        TEST(test_initial_phases),
+        TEST(test_read),     TEST(test_square),         TEST(test_positive_numbers),
+        TEST(test_integers), TEST(test_other_damage),   TEST(test_files),
+        TEST(test_edited),   TEST(test_initial_phases),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

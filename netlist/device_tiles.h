@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Tiles of the array of transistors: modules that hold couplers of one kind between some columns
+ * and some sources, each size defined once and instantiated by rows (compiler/map/tiles.h).
+ */
+#ifndef OSCC_NETLIST_DEVICE_TILES_H
+#define OSCC_NETLIST_DEVICE_TILES_H
+
+#include "compiler/map/chip.h"
+#include "netlist/net.h"
+
+enum { DEVICE_LINES_EACH = 4 }; /* lines of a column, a bus, a row */
+
+/* A chain of flip-flops through the array: its ports, and the out node of its last link. */
+struct device_chain {
+    const char *in, *out, *ck, *ckb;
+    const char *prefix; /* of the nodes between links */
+    size_t links;
+    const char **end;
+};
+
+/* The array being filled. */
+struct device_builder {
+    struct arena *arena;
+    const struct chip *chip;
+    struct net_module *array;          /* its next: the tiles that it uses */
+    const char **column, **bus, **row; /* DEVICE_LINES_EACH names an oscillator */
+    struct device_chain configuration, class;
+};
+
+/* Adds an instance that is the chain's next link; nodes[at] .. nodes[at + 3] are filled with its
+ * nodes in, out, ck, ckb. */
+void device_add_link(struct device_builder *b, struct device_chain *chain, const char *name,
+                     const char *cell, size_t count, const char **nodes, size_t at);
+
+/* All couplers of the array in the order of their words. */
+void device_add_couplers(struct device_builder *b);
+
+#endif
