@@ -32,6 +32,7 @@ struct pdk_device {
     double bus_delay_s;        /* of the pull on the bus, that makes up for the cell's lead */
     double lag_base, lag_step; /* parts of that delay: fixed, and of one step of the lag code */
     double mim_f_per_um2;
+    double gate_um; /* the shortest gate, which layout rules scale with (docs/area.md) */
     double frequency_per_capacitance; /* relative change of frequency per relative change of C */
     const char *resistor;             /* the coupler's, and what a um of its length has */
     double resistor_ohm_per_um;

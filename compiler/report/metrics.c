@@ -95,6 +95,10 @@ int report_write_metrics(struct arena *arena, const struct report *report,
     set(root, "model.classes", model->classes);
     set(root, "chip.carrier_mhz", report->carrier_mhz);
     set(root, "chip.run_us", report->run_us);
+    if (report->inventory) {
+        set(root, "chip.transistors", (double)inventory_transistors(report->inventory));
+        set(root, "chip.area_mm2", inventory_area_um2(report->inventory) / 1e6);
+    }
     if (compile) {
         set(root, "compile.wall_s", compile->wall_s);
         set(root, "compile.peak_rss_mb", compile->peak_rss_mb);

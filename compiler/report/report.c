@@ -51,6 +51,7 @@ static void read_chip(struct arena *arena, struct report *report)
     json_t *time = json_object_get(root, "time");
     const char *process = json_string_value(json_object_get(root, "process"));
     report->process = arena_strdup(arena, process ? process : "");
+    report->has_device = json_object_get(root, "device") != NULL;
     report->carrier_mhz = json_number_value(json_object_get(time, "carrier_hz")) / 1e6;
     report->run_us = json_number_value(json_object_get(time, "run_s")) * 1e6;
     json_decref(root);
@@ -82,6 +83,7 @@ struct report *report_build(struct arena *arena, const char *folder, const struc
     report->folder = folder;
     report->model = model;
     read_chip(arena, report);
+    report_count_devices(arena, report, diags);
     read_entries(arena, report, diags);
     if (diags->errors != errors)
         return NULL;

@@ -7,6 +7,7 @@
 #define OSCC_REPORT_REPORT_H
 
 #include "spice/compare.h"
+#include "spice/inventory.h"
 
 /* One campaign and what it means. */
 struct report_entry {
@@ -25,6 +26,8 @@ struct report {
     const char *folder; /* the chip's */
     const struct model *model;
     const char *process;
+    bool has_device;                   /* spice/ holds transistors */
+    const struct inventory *inventory; /* of them; NULL where there are none to count */
     double carrier_mhz, run_us;
     struct report_entry *entries; /* by level */
     size_t count;
@@ -46,6 +49,8 @@ const char *report_verdict(const struct report_entry *entry);
 int report_write_metrics(struct arena *arena, const struct report *report,
                          const struct report_compile *compile, const char *path);
 int report_write_picture(struct arena *arena, const struct report *report, const char *path);
+void report_count_devices(struct arena *arena, struct report *report, struct diags *diags);
+void report_add_devices(const struct report *report, bool html, struct str *out);
 void report_add_summary(const struct report *report, struct str *out);
 void report_add_html(const struct report *report, struct str *out);
 void report_add_csv(const struct report *report, struct str *out);

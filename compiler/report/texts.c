@@ -149,6 +149,7 @@ void report_add_summary(const struct report *report, struct str *out)
     for (size_t i = 0; i < report->count; i++)
         markdown_entry(report, &report->entries[i], out);
     budget(report, out);
+    report_add_devices(report, false, out);
     str_add(out,
             "\nPhases are compared with the rotation common to all oscillators removed. The exact\n"
             "solution uses the weights that the codes stand for and the same initial phases.\n");
@@ -216,6 +217,7 @@ void report_add_html(const struct report *report, struct str *out)
         str_add(out, "<p><img src=\"images.png\" alt=\"model above, circuit below\"></p>\n");
     for (size_t i = 0; i < report->count; i++)
         html_entry(report, &report->entries[i], out);
+    report_add_devices(report, true, out);
     str_add(out, "<p><a href=\"summary.md\">summary</a>, <a href=\"metrics.json\">metrics</a>, "
                  "<a href=\"results.csv\">results</a></p>\n</body></html>\n");
 }

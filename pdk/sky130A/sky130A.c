@@ -25,6 +25,7 @@ static const struct pdk_device device = {
     .lag_base = 0.58,
     .lag_step = 0.06,
     .mim_f_per_um2 = 2.0275e-15,
+    .gate_um = 0.15,
     .frequency_per_capacitance = 0.918,
     .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
     .resistor_ohm_per_um = 7350,

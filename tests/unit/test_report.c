@@ -356,6 +356,43 @@ static void test_energy(void **state)
     expect_holds(html, "corner ss, models continuous.");
 }
 
+/* The devices of the chip's own netlist; one that cannot be counted is said and left out. */
+static void test_devices(void **state)
+{
+    struct scratch *s = *state;
+    struct fixture f;
+    static const char chip[] = "{\"process\": \"sky130A\", \"device\": {}}";
+    static const char deck[] = ".subckt driver a y\n"
+                               "xn y a 0 0 sky130_fd_pr__nfet_01v8 w=1 l=0.15 m=2\n.ends\n"
+                               "x1 a y driver\nx2 y a driver\n"
+                               "xdum0 a 0 0 sky130_fd_pr__res_xhigh_po_0p35 l=20\n";
+    static const char other[] = "x1 a y driver\n";
+    make(s, &f, OSCC_EXAMPLES "/pair/model.yaml", MODEL_LEVEL_PHASE, 0);
+    assert_int_equal(fs_make_folders(fs_join(&s->arena, s->folder, "spice")), 0);
+    scratch_write(s, "chip.json", chip, strlen(chip));
+    scratch_write(s, "spice/top.spice", deck, strlen(deck));
+    build(&f, NULL);
+    json_t *root = metrics(s);
+    const double drivers = 4 * 1.5 * 1.47 * 0.43, dummy = 0.83 * 24.32;
+    expect_metric(root, "chip.transistors", 4);
+    expect_metric(root, "chip.area_mm2", (drivers + dummy) / 1e6);
+    json_decref(root);
+    const char *summary = read(s, "report/summary.md");
+    expect_holds(summary, "| drivers | 4 | 0 | 0 | 3.793e-06 |\n"
+                          "| dummies | 0 | 1 | 0 | 2.019e-05 |\n"
+                          "| whole array | 4 | 1 | 0 | 2.398e-05 |\n");
+    expect_holds(read(s, "report/index.html"), "<tr><td>whole array</td><td>4</td><td>1</td>");
+
+    scratch_write(s, "spice/top.spice", other, strlen(other));
+    assert_non_null(report_build(&s->arena, s->folder, f.model, NULL, &s->diags));
+    assert_int_equal(s->diags.errors, 0);
+    assert_non_null(strstr(s->diags.list[0].message, "'driver' is neither a module nor a device"));
+    root = metrics(s);
+    assert_null(json_object_get(root, "chip.transistors"));
+    assert_null(json_object_get(root, "chip.area_mm2"));
+    json_decref(root);
+}
+
 struct pixels {
     png_uint_32 width, height;
     uint8_t *bytes;
@@ -455,11 +492,17 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_metrics),          TEST(test_compile_is_kept),
-        TEST(test_nothing_verified), TEST(test_levels),
-        TEST(test_damaged_results),  TEST(test_escapes),
-        TEST(test_csv_and_summary),  TEST(test_energy),
-        TEST(test_picture),          TEST(test_picture_of_colours),
+        TEST(test_metrics),
+        TEST(test_compile_is_kept),
+        TEST(test_nothing_verified),
+        TEST(test_levels),
+        TEST(test_damaged_results),
+        TEST(test_escapes),
+        TEST(test_csv_and_summary),
+        TEST(test_energy),
+        TEST(test_devices),
+        TEST(test_picture),
+        TEST(test_picture_of_colours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
