@@ -83,14 +83,7 @@ static void flush(struct reader *reader)
     struct card_library *library = reader->library;
     if (reader->line.length == 0)
         return;
-    if (library->count == library->room) {
-        size_t room = library->room ? 2 * library->room : 1024;
-        const char **lines = ARENA_ARRAY(reader->arena, const char *, room);
-        if (library->count)
-            memcpy(lines, library->lines, library->count * sizeof *lines);
-        library->lines = lines;
-        library->room = room;
-    }
+    ARENA_GROW(reader->arena, library->lines, library->count, library->room);
     library->lines[library->count++] =
         arena_strndup(reader->arena, reader->line.text, reader->line.length);
     reader->line.length = 0;
@@ -185,14 +178,7 @@ static void remember(struct reader *reader, const char *path, const struct fs_ma
     for (size_t i = 0; i < library->file_count; i++)
         if (!strcmp(library->files[i].path, path))
             return;
-    if (library->file_count == library->file_room) {
-        size_t room = library->file_room ? 2 * library->file_room : 32;
-        struct card_file *files = ARENA_ARRAY(reader->arena, struct card_file, room);
-        if (library->file_count)
-            memcpy(files, library->files, library->file_count * sizeof *files);
-        library->files = files;
-        library->file_room = room;
-    }
+    ARENA_GROW(reader->arena, library->files, library->file_count, library->file_room);
     struct card_file *file = &library->files[library->file_count++];
     file->path = path;
     hash_bytes(map->bytes, map->length, file->hash);

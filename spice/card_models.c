@@ -135,14 +135,7 @@ static const char *write_once(struct card_models *models, struct arena *arena, c
     for (size_t i = 0; i < models->count; i++)
         if (!strcmp(models->list[i].body, body))
             return models->list[i].name;
-    if (models->count == models->room) {
-        size_t room = models->room ? 2 * models->room : 16;
-        struct card_written *list = ARENA_ARRAY(arena, struct card_written, room);
-        if (models->count)
-            memcpy(list, models->list, models->count * sizeof *list);
-        models->list = list;
-        models->room = room;
-    }
+    ARENA_GROW(arena, models->list, models->count, models->room);
     const char *name = arena_printf(arena, "%s_card%zu", device, models->count + 1);
     models->list[models->count++] = (struct card_written){body, name};
     str_addf(&models->text, ".model %s %s\n", name, body);

@@ -15,14 +15,7 @@ struct list {
 
 static void *list_add(struct arena *arena, struct list *list, size_t size)
 {
-    if (list->count == list->room) {
-        size_t room = list->room ? 2 * list->room : 8;
-        char *items = arena_alloc(arena, room, size);
-        if (list->count)
-            memcpy(items, list->items, list->count * size);
-        list->items = items;
-        list->room = room;
-    }
+    list->items = arena_grow(arena, list->items, list->count, &list->room, size);
     return (char *)list->items + list->count++ * size;
 }
 

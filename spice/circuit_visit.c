@@ -27,14 +27,7 @@ const char *circuit_parameter(size_t count, const struct circuit_parameter *para
 static uint32_t new_node(struct walk *w, const char *name)
 {
     struct circuit_nodes *nodes = w->nodes;
-    if (nodes->count == nodes->room) {
-        size_t room = nodes->room ? 2 * nodes->room : 64;
-        const char **names = ARENA_ARRAY(w->arena, const char *, room);
-        if (nodes->count)
-            memcpy(names, nodes->names, nodes->count * sizeof *names);
-        nodes->names = names;
-        nodes->room = room;
-    }
+    ARENA_GROW(w->arena, nodes->names, nodes->count, nodes->room);
     nodes->names[nodes->count] = name;
     return (uint32_t)nodes->count++;
 }

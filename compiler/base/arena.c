@@ -47,6 +47,18 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     return place;
 }
 
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return items;
+    size_t larger = *room ? 2 * *room : 8;
+    void *more = arena_alloc(arena, larger + 1, size);
+    if (count)
+        memcpy(more, items, count * size);
+    *room = larger;
+    return more;
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
     char *copy = arena_alloc(arena, length + 1, 1);

@@ -24,6 +24,16 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
+/* Lets a list take one object more: items itself while count is below *room, else a place with room
+ * for twice as many (8 at first), into which the objects are copied; what is behind them is
+ * zero. There is always one object behind the room, so a list of pointers ends with NULL. The old
+ * place stays as it was. items may be NULL while count and *room are 0. */
+void *arena_grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size);
+
+/* The same for a list of any type, its room a size_t. */
+#define ARENA_GROW(arena, items, count, room)                                                      \
+    ((items) = arena_grow((arena), (items), (count), &(room), sizeof *(items)))
+
 /* Copies of strings, owned by the arena. */
 char *arena_strdup(struct arena *arena, const char *text);
 char *arena_strndup(struct arena *arena, const char *text, size_t length);

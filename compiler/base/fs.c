@@ -217,17 +217,13 @@ int fs_list(struct arena *arena, const char *folder, char ***names, size_t *coun
     DIR *dir = opendir(folder);
     if (!dir)
         return -errno;
-    size_t used = 0, room = 64;
-    char **list = ARENA_ARRAY(arena, char *, room + 1);
+    size_t used = 0, room = 0;
+    char **list = NULL;
+    ARENA_GROW(arena, list, used, room); /* a list also where the folder is empty */
     for (struct dirent *entry; (entry = readdir(dir));) {
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
             continue;
-        if (used == room) {
-            char **more = ARENA_ARRAY(arena, char *, 2 * room + 1);
-            memcpy(more, list, used * sizeof *list);
-            list = more;
-            room *= 2;
-        }
+        ARENA_GROW(arena, list, used, room);
         list[used++] = arena_strdup(arena, entry->d_name);
     }
     closedir(dir);

@@ -22,15 +22,7 @@ void reader_add_file(struct reader *reader, const char *path)
     for (size_t i = 0; i < reader->file_count; i++)
         if (!strcmp(reader->files[i], path))
             return;
-    if (reader->file_count == reader->file_room) {
-        size_t room = reader->file_room ? 2 * reader->file_room : 16;
-        const char **more =
-            ARENA_ARRAY(reader->arena, const char *, room + 1); /* NULL at the end */
-        if (reader->file_count)
-            memcpy(more, reader->files, reader->file_count * sizeof *more);
-        reader->files = more;
-        reader->file_room = room;
-    }
+    ARENA_GROW(reader->arena, reader->files, reader->file_count, reader->file_room);
     reader->files[reader->file_count++] = path;
 }
 

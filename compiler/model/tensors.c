@@ -10,14 +10,7 @@
 
 static void remember_asked(struct reader *reader, struct tensors *tensors, const char *name)
 {
-    if (tensors->asked_count == tensors->asked_room) {
-        size_t room = tensors->asked_room ? 2 * tensors->asked_room : 16;
-        const char **more = ARENA_ARRAY(reader->arena, const char *, room + 1);
-        if (tensors->asked_count)
-            memcpy(more, tensors->asked, tensors->asked_count * sizeof *more);
-        tensors->asked = more;
-        tensors->asked_room = room;
-    }
+    ARENA_GROW(reader->arena, tensors->asked, tensors->asked_count, tensors->asked_room);
     tensors->asked[tensors->asked_count++] = arena_strdup(reader->arena, name);
 }
 

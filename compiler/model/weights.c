@@ -83,14 +83,7 @@ void tensors_close_all(struct reader *reader)
 
 static struct tensor *add_tensor(struct reader *reader, struct tensors *tensors)
 {
-    if (tensors->count == tensors->room) {
-        size_t room = tensors->room ? 2 * tensors->room : 16;
-        struct tensor *more = ARENA_ARRAY(reader->arena, struct tensor, room);
-        if (tensors->count)
-            memcpy(more, tensors->list, tensors->count * sizeof *more);
-        tensors->list = more;
-        tensors->room = room;
-    }
+    ARENA_GROW(reader->arena, tensors->list, tensors->count, tensors->room);
     return &tensors->list[tensors->count++];
 }
 

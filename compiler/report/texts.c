@@ -260,6 +260,9 @@ void report_add_junit(const struct report *report, struct str *out)
                  "<testsuite name=\"oscc.%s.%s\" tests=\"%zu\" failures=\"%d\" errors=\"%zu\">\n",
                  model_level_name(campaign->level), campaign->corner, campaign->count + 1,
                  !entry->meets, broken);
+        if (campaign->models)
+            str_addf(out, "<properties><property name=\"models\" value=\"%s\"/></properties>\n",
+                     campaign->models);
         str_add(out, "<testcase name=\"limits\">");
         if (!entry->meets) {
             str_add(out, "<failure message=\"limits not met\">");

@@ -53,6 +53,51 @@ static void test_arena_keeps_block(void **state)
     arena_free(&arena);
 }
 
+/* A list that grows: nothing is lost, the end is zero, and old places stay as they were. */
+static void test_arena_grow(void **state)
+{
+    (void)state;
+    struct arena arena = {0};
+    const char **list = NULL, **before = NULL;
+    size_t room = 0, moves = 0, written = 0;
+    static const char *const names[] = {"a", "b", "c"};
+    for (size_t count = 0; count < 1000; count++) {
+        const char **now = arena_grow(&arena, list, count, &room, sizeof *list);
+        assert_true(room > count);
+        assert_true((now == list) == (count > 0 && count != written));
+        if (now != list) {
+            before = list;
+            moves++;
+            written = room; /* the next move is there */
+        }
+        list = now;
+        for (size_t k = count; k <= room; k++) /* one more than the room */
+            assert_null(list[k]);
+        list[count] = names[count % 3];
+        assert_null(list[count + 1]);
+        assert_true(!before || !count || before[0] == names[0]);
+    }
+    assert_int_equal(moves, 8); /* 8, 16, .. 1024 */
+    for (size_t k = 0; k < 1000; k++)
+        assert_ptr_equal(list[k], names[k % 3]);
+
+    struct {
+        char text[24];
+        int number;
+    } *things = NULL;
+    size_t count = 0;
+    room = 0;
+    for (; count < 40; count++) {
+        ARENA_GROW(&arena, things, count, room);
+        things[count].number = (int)count;
+        snprintf(things[count].text, sizeof things[count].text, "thing %zu", count);
+    }
+    assert_int_equal(room, 64);
+    assert_int_equal(things[0].number + things[39].number, 39);
+    assert_string_equal(things[17].text, "thing 17");
+    arena_free(&arena);
+}
+
 static void test_arena_texts(void **state)
 {
     (void)state;
@@ -345,6 +390,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arena_objects),
         cmocka_unit_test(test_arena_keeps_block),
+        cmocka_unit_test(test_arena_grow),
         cmocka_unit_test(test_arena_texts),
         cmocka_unit_test(test_arena_out_of_memory),
         cmocka_unit_test(test_str_grows),

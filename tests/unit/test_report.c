@@ -353,6 +353,7 @@ static void test_energy(void **state)
     expect_holds(html, "<td>analog energy a sample, nJ</td><td>11</td>");
     expect_holds(read(s, "report/results.csv"), ",3.000,11.003,continuous\n");
     expect_holds(summary, "corner tt, models discrete.");
+    expect_holds(read(s, "report/junit.xml"), "<property name=\"models\" value=\"discrete\"/>");
     expect_holds(html, "corner ss, models continuous.");
 }
 
