@@ -100,6 +100,21 @@ static bool has_cells(struct cli *cli, const struct pdk *pdk, const char *data, 
     return cli->diags.errors == errors;
 }
 
+/* What a PDK says of its version: open_pdks leaves a line "open_pdks <commit>" in SOURCES. */
+static const char *version_of(struct cli *cli, const char *root, const char *process)
+{
+    char *text;
+    size_t length;
+    const char *path = arena_printf(&cli->arena, "%s/%s/SOURCES", root, process);
+    if (fs_read_text(&cli->arena, path, 1 << 16, &text, &length))
+        return "which states no version";
+    char *end = text; /* of the first line, or before what a terminal would obey */
+    while ((unsigned char)*end >= ' ')
+        end++;
+    *end = '\0';
+    return *text ? text : "which states no version";
+}
+
 static void examine_process(struct cli *cli, const struct pdk *pdk, const char *data)
 {
     bool cells = has_cells(cli, pdk, data, pdk->cells, pdk->cell_files);
@@ -112,7 +127,8 @@ static void examine_process(struct cli *cli, const struct pdk *pdk, const char *
     const char *root = pdk_root(&cli->arena, pdk->name);
     const char *sets = root ? model_sets(cli, pdk, root) : "";
     if (cells && *sets)
-        cli_say(cli, "%-12s ready: models in %s/%s: %s\n", pdk->name, root, pdk->name, sets);
+        cli_say(cli, "%-12s ready: models in %s/%s, %s: %s\n", pdk->name, root, pdk->name,
+                version_of(cli, root, pdk->name), sets);
     else if (cells)
         cli_say(cli,
                 "%-12s netlists only: its models were not found; set PDK_ROOT to the folder that "
