@@ -23,6 +23,8 @@ const struct cli_command cli_commands[] = {
      "  oscc verify chip/ --level cell --samples 50", cli_verify},
     {"report", "DIR", "Make the report of a chip again from its stored results",
      "  oscc report chip/", cli_report},
+    {"characterize", "[options]", "Measure the cells of a process and write their datasheet",
+     "  oscc characterize --pdk sky130A --corner tt -o datasheet/", cli_characterize},
     {"explain", "CODE", "Explain a message", "  oscc explain E204", cli_explain},
     {"pdk", "list|doctor", "Show the processes, or what they still need", "  oscc pdk list",
      cli_pdk},

@@ -40,15 +40,22 @@ static json_t *device(const struct chip *chip)
 {
     const struct pdk_device *d = chip->pdk->device;
     json_t *corners = json_object();
-    for (const struct pdk_corner *c = d->corners; c->name; c++)
-        json_object_set_new(corners, c->name,
-                            json_pack("{s:f, s:i}", "carrier_cycles",
-                                      c->cycles * chip->carrier_cycles, "lag_code", c->lag_code));
-    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners", corners,
+    for (size_t i = 0; i < chip->device.corner_count; i++) {
+        const struct chip_corner *c = &chip->device.corners[i];
+        json_t *corner =
+            json_pack("{s:f, s:i}", "carrier_cycles", c->carrier_cycles, "lag_code", c->lag_code);
+        if (c->measured)
+            json_object_update_new(corner,
+                                   json_pack("{s:f, s:f, s:f}", "frequency_hz", c->is.frequency_hz,
+                                             "gain", c->is.gain, "lag_left_rad", c->is.lag_rad));
+        json_object_set_new(corners, c->name, corner);
+    }
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners", corners,
                      "coupler_f", d->coupler_f, "mim_f_per_um2", d->mim_f_per_um2, "supply_v",
                      d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
                      "frequency_per_capacitance", d->frequency_per_capacitance,
-                     "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain", d->gain);
+                     "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain",
+                     chip->device.gain, "gain_spread", chip->device.gain_spread);
 }
 
 json_t *netlist_chip_json(const struct chip *chip)

@@ -113,12 +113,12 @@ static void add_lag(const struct chip *chip, struct str *out)
 {
     const struct pdk_device *device = chip->pdk->device;
     double couplers = (double)map_couplers(chip) / chip->n + chip->m;
-    double whole = device->bus_delay_s * chip->device.column_load_s;
-    double fixed = fmax(device->lag_base * whole - couplers * device->coupler_f, 8e-15);
+    double load = chip->device.column_load_s;
+    double fixed = fmax(chip->device.lag_fixed_s * load - couplers * device->coupler_f, 8e-15);
     str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fixed / device->mim_f_per_um2));
     for (int bit = 0; bit < PDK_LAG_BITS; bit++)
         str_addf(out, ".param w_lag%d=%.4g $ um\n", bit,
-                 sqrt(ldexp(device->lag_step * whole, bit) / device->mim_f_per_um2));
+                 sqrt(ldexp(chip->device.lag_step_s * load, bit) / device->mim_f_per_um2));
 }
 
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,

@@ -69,10 +69,11 @@ struct circuit_nodes {
     size_t count, room;
 };
 
-/* Visits every instance of the modules whose names is_leaf() accepts (they need not be defined), in
- * the order of the text, going into all others. Returns 0, or -EINVAL where a module is missing,
- * contains itself or is given a wrong number of nodes. What the leaf points at is valid during the
- * call only, its node numbers and names (in the arena) for good. */
+/* Visits every instance of the modules whose names is_leaf() accepts (they need not be defined;
+ * NULL: of those that are not), in the order of the text, going into all others. Returns 0, or
+ * -EINVAL where a module is missing, contains itself or is given a wrong number of nodes. What the
+ * leaf points at is valid during the call only, its node numbers and names (in the arena) for good.
+ */
 int circuit_visit(struct arena *arena, const struct circuit *circuit,
                   bool (*is_leaf)(const char *module),
                   void (*visit)(void *user, const struct circuit_leaf *leaf), void *user,

@@ -89,6 +89,7 @@ int cli_sample(struct cli *cli, const struct cli_command *command, int argc, cha
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_report(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_explain(struct cli *cli, const struct cli_command *command, int argc, char **argv);
+int cli_characterize(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_pdk(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 
 #endif

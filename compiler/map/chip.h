@@ -10,7 +10,7 @@
 
 #include "compiler/base/str.h"
 #include "compiler/model/model.h"
-#include "pdk/pdk.h"
+#include "pdk/measured.h"
 
 /* A quantity as sign and magnitude: value = code * lsb, |code| <= full. */
 struct chip_scale {
@@ -33,8 +33,23 @@ enum chip_section_index {
     CHIP_SECTIONS
 };
 
+/* What the chip is set to at a corner, both digital, and what that leaves over. */
+struct chip_corner {
+    const char *name;
+    double carrier_cycles; /* length of a run in periods of the tone */
+    int lag_code;
+    bool measured;           /* the three below are known */
+    struct pdk_behaviour is; /* of the loaded cell at this code; its lag is what is left */
+};
+
 /* The transistor level, where the process has one: what pass_device finds. */
 struct chip_device {
+    struct chip_corner *corners; /* the typical one first */
+    size_t corner_count;
+    double gain;                      /* coupling that a conductance gives, measured / ideal */
+    double frequency_hz;              /* of the loaded cell at the typical corner */
+    double lag_fixed_s, lag_step_s;   /* delay of the bus with lag code 0, and of each step of it */
+    double gain_spread;               /* largest relative deviation that loads of rows leave */
     double weight_s, drive_s, cond_s; /* conductance of code 1 of each kind of coupler, S */
     double column_load_s, row_load_s; /* of every bus line; of a row line in the mean, S */
     double column_s;                  /* from the bus of a column to its cell, S */

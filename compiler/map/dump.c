@@ -25,6 +25,27 @@ static void codes(struct str *out, const char *name, const int16_t *code, size_t
     str_add(out, "\n");
 }
 
+/* The array of transistors: loads, and what its settings leave over at each corner. */
+static void device(const struct chip *chip, struct str *out)
+{
+    const struct chip_device *d = &chip->device;
+    if (!d->corner_count)
+        return;
+    number(out, "coupling unit", d->weight_s, "S");
+    number(out, "bus load", d->column_load_s, "S");
+    number(out, "row load", d->row_load_s, "S");
+    number(out, "gain", d->gain, "");
+    number(out, "gain spread", d->gain_spread, "of the gain");
+    for (const struct chip_corner *c = d->corners; c < d->corners + d->corner_count; c++) {
+        str_addf(out, "%-16s %s, %.3f cycles, lag code %d", "corner", c->name, c->carrier_cycles,
+                 c->lag_code);
+        if (c->measured)
+            str_addf(out, ", %.3f MHz, gain %.3f, lag left %.4f rad", c->is.frequency_hz / 1e6,
+                     c->is.gain, c->is.lag_rad);
+        str_add(out, "\n");
+    }
+}
+
 void map_dump(const struct chip *chip, struct str *out)
 {
     size_t n = (size_t)chip->n, m = (size_t)chip->m;
@@ -51,6 +72,7 @@ void map_dump(const struct chip *chip, struct str *out)
             number(out, "", chip->dummy_s[i], "S");
         }
     }
+    device(chip, out);
     for (int s = 0; s < CHIP_SECTIONS && chip->memory[s].name; s++)
         str_addf(out, "%-16s %s at %u, %u words\n", "memory", chip->memory[s].name,
                  chip->memory[s].base, chip->memory[s].count);

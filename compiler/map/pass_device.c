@@ -6,17 +6,23 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "compiler/map/device_corners.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/tiles.h"
 
+/* Of the loop between conductances and gain, which converges by a factor of about five a round. */
+enum { ROUNDS = 24 };
+
 /* Conductance of a kind's code 1. The cell answers to a conductance with `gain` times the pull that
- * its capacitor alone would let expect, which was measured. */
+ * its capacitor alone would let expect. */
 static double unit_conductance(const struct chip *chip, const struct chip_scale *scale)
 {
     const struct pdk_device *device = chip->pdk->device;
-    return device->attenuation * scale->lsb * device->capacitor_f * chip->model_time / chip->run_s /
-           device->gain;
+    double run_s = chip->carrier_cycles / chip->device.frequency_hz;
+    return device->attenuation * scale->lsb * device->capacitor_f * chip->model_time / run_s /
+           chip->device.gain;
 }
 
 /* What the couplers alone put on the bus lines, whatever their codes are, S. */
@@ -65,32 +71,60 @@ static void check_bits(const struct chip *chip, struct diags *diags)
     }
 }
 
-void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
+/* Conductances for the gain and frequency assumed, and the loads that they make. */
+static void size_couplers(struct chip *chip, double *column, double *row)
 {
-    if (!chip->pdk->device)
-        return;
-    check_bits(chip, diags);
     struct chip_device *device = &chip->device;
     size_t n = (size_t)chip->n, count = n + (size_t)chip->m;
     device->weight_s = unit_conductance(chip, &chip->weight);
     device->drive_s = unit_conductance(chip, &chip->drive);
     device->cond_s = unit_conductance(chip, &chip->cond);
-    double *column = ARENA_ARRAY(arena, double, count), *row = ARENA_ARRAY(arena, double, count);
+    memset(column, 0, count * sizeof *column);
+    memset(row, 0, count * sizeof *row);
     add_couplers(chip, column);
     add_row_codes(chip, row);
+    device->column_load_s = chip->pdk->device->bus_s;
+    device->row_load_s = 0;
     for (size_t i = 0; i < n; i++) {
         device->column_load_s = fmax(device->column_load_s, column[i]);
         device->row_load_s += row[i] / (double)n;
     }
-    device->column_load_s = fmax(device->column_load_s, chip->pdk->device->bus_s);
     device->column_s = device->column_load_s / (chip->pdk->device->attenuation - 1);
+}
+
+/* Dummies, and how many cells in parallel make a tone: so many that each of them carries what the
+ * others do, for the gain falls with the load of the row. */
+static void size_dummies(struct arena *arena, struct chip *chip, double *column, const double *row)
+{
+    struct chip_device *device = &chip->device;
+    size_t n = (size_t)chip->n, count = n + (size_t)chip->m;
     device->scale = ARENA_ARRAY(arena, int, count);
     for (size_t i = 0; i < count; i++) {
-        /* a tone that drives every oscillator is made of so many cells in parallel that each of
-         * them carries what the others do, for the gain falls with the load of the row */
         double share = i >= n && device->row_load_s > 0 ? row[i] / device->row_load_s : 1;
         device->scale[i] = share > 1 ? (int)round(share) : 1;
         column[i] = device->scale[i] * device->column_load_s - column[i];
     }
     device->column_dummy_s = column;
+}
+
+void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
+{
+    if (!chip->pdk->device)
+        return;
+    check_bits(chip, diags);
+    struct device_corners corners;
+    device_corners_load(arena, chip, &corners, diags);
+    size_t count = (size_t)chip->n + (size_t)chip->m;
+    double *column = ARENA_ARRAY(arena, double, count), *row = ARENA_ARRAY(arena, double, count);
+    chip->device.gain = chip->pdk->device->gain;
+    chip->device.frequency_hz = chip->pdk->carrier_hz;
+    /* gain and frequency depend on the load, and the load on the conductances */
+    for (int round = 0; round < ROUNDS; round++) {
+        size_couplers(chip, column, row);
+        device_corners_typical(chip, &corners);
+    }
+    size_couplers(chip, column, row);
+    device_corners_set(arena, chip, &corners, diags);
+    size_dummies(arena, chip, column, row);
+    device_corners_spread(chip, &corners, row);
 }

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compiler/map/device_corners.h"
+
+#include <math.h>
+
+enum { CODES = 1 << PDK_LAG_BITS };
+
+void device_corners_load(struct arena *arena, const struct chip *chip,
+                         struct device_corners *corners, struct diags *diags)
+{
+    *corners = (struct device_corners){0};
+    const struct pdk_corner *list = chip->pdk->device->corners;
+    for (; list[corners->count].name && corners->count < DEVICE_MOST_CORNERS; corners->count++)
+        corners->measured[corners->count] =
+            corners->count && !corners->measured[0]
+                ? NULL
+                : pdk_measured_load(arena, chip->pdk, list[corners->count].name, diags);
+}
+
+void device_corners_typical(struct chip *chip, const struct device_corners *corners)
+{
+    const struct pdk_measured *m = corners->measured[0];
+    struct chip_device *device = &chip->device;
+    if (!m)
+        return;
+    double load = device->column_load_s, row = device->row_load_s;
+    struct pdk_behaviour is = pdk_measured_at(m, load, pdk_measured_delay(m, load, row), row);
+    device->gain = is.gain;
+    device->frequency_hz = is.frequency_hz;
+}
+
+/* The bus's delay with code 0 and a step of the code: the typical corner's exactly on a code, the
+ * range of codes as wide as the corners need. */
+static void choose_delay(struct chip *chip, const struct device_corners *corners)
+{
+    struct chip_device *device = &chip->device;
+    const struct pdk_device *process = chip->pdk->device;
+    device->lag_fixed_s = process->lag_base * process->bus_delay_s;
+    device->lag_step_s = process->lag_step * process->bus_delay_s;
+    if (!corners->measured[0])
+        return;
+    double typical = 0, least = INFINITY, most = 0;
+    for (size_t c = 0; c < corners->count; c++) {
+        if (!corners->measured[c])
+            continue;
+        double delay =
+            pdk_measured_delay(corners->measured[c], device->column_load_s, device->row_load_s);
+        typical = c ? typical : delay;
+        least = fmin(least, delay);
+        most = fmax(most, delay);
+    }
+    double step = fmax(most - least, 0.2 * typical) / (CODES - 1);
+    device->lag_step_s = step;
+    device->lag_fixed_s = typical - fmin(round((typical - least) / step), CODES / 2) * step;
+}
+
+static int code_for(const struct chip *chip, double delay)
+{
+    double code = round((delay - chip->device.lag_fixed_s) / chip->device.lag_step_s);
+    return (int)fmin(fmax(code, 0), CODES - 1);
+}
+
+void device_corners_set(struct arena *arena, struct chip *chip,
+                        const struct device_corners *corners, struct diags *diags)
+{
+    struct chip_device *device = &chip->device;
+    const struct pdk_corner *list = chip->pdk->device->corners;
+    double load = device->column_load_s, row = device->row_load_s;
+    device->corner_count = corners->count;
+    device->corners = ARENA_ARRAY(arena, struct chip_corner, corners->count);
+    choose_delay(chip, corners);
+    for (size_t c = 0; c < corners->count; c++) {
+        struct chip_corner *corner = &device->corners[c];
+        const struct pdk_measured *m = corners->measured[c];
+        *corner = (struct chip_corner){.name = list[c].name,
+                                       .carrier_cycles = list[c].cycles * chip->carrier_cycles,
+                                       .lag_code = list[c].lag_code,
+                                       .measured = m != NULL};
+        if (!m)
+            continue;
+        corner->lag_code = code_for(chip, pdk_measured_delay(m, load, row));
+        corner->is = pdk_measured_at(
+            m, load, device->lag_fixed_s + corner->lag_code * device->lag_step_s, row);
+        /* the time in which this corner's pull does what the typical one's does in its run */
+        corner->carrier_cycles = chip->carrier_cycles * corner->is.frequency_hz /
+                                 device->frequency_hz * device->gain / corner->is.gain;
+    }
+    if (corners->measured[0] && load > 1.05 * pdk_measured_most(corners->measured[0])) {
+        diag_warning(diags, DIAG_CHIP_LIMIT, SPAN_NONE,
+                     "the couplers of an oscillator put %.3g S on its bus, but %s was measured up "
+                     "to %.3g S",
+                     load, chip->pdk->name, pdk_measured_most(corners->measured[0]));
+        diag_help(diags, "gain and lag are extrapolated; a smaller weight_full_scale or more "
+                         "carrier_cycles under `chip:` lower the load");
+    }
+}
+
+void device_corners_spread(struct chip *chip, const struct device_corners *corners,
+                           const double *row)
+{
+    const struct pdk_measured *m = corners->measured[0];
+    struct chip_device *device = &chip->device;
+    if (!m)
+        return;
+    double delay = pdk_measured_delay(m, device->column_load_s, device->row_load_s);
+    for (int i = 0; i < chip->n + chip->m; i++) {
+        double gain =
+            pdk_measured_at(m, device->column_load_s, delay, row[i] / device->scale[i]).gain;
+        device->gain_spread = fmax(device->gain_spread, fabs(gain / device->gain - 1));
+    }
+}
