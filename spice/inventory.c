@@ -9,10 +9,18 @@
 const char *inventory_block_name(enum inventory_block block)
 {
     static const char *const names[INVENTORY_BLOCKS] = {
-        [INVENTORY_OSCILLATORS] = "oscillators", [INVENTORY_DRIVERS] = "drivers",
-        [INVENTORY_COUPLERS] = "couplers",       [INVENTORY_TRIMS] = "trims",
-        [INVENTORY_COLUMNS] = "columns",         [INVENTORY_LAG] = "lag",
-        [INVENTORY_DUMMIES] = "dummies",         [INVENTORY_OTHERS] = "others",
+        [INVENTORY_OSCILLATORS] = "oscillators",
+        [INVENTORY_DRIVERS] = "drivers",
+        [INVENTORY_COUPLERS] = "couplers",
+        [INVENTORY_TRIMS] = "trims",
+        [INVENTORY_COLUMNS] = "columns",
+        [INVENTORY_LAG] = "lag",
+        [INVENTORY_HOLDS] = "holds",
+        [INVENTORY_ENABLES] = "enables",
+        [INVENTORY_CAPTURES] = "captures",
+        [INVENTORY_MIDRAIL] = "mid-rail",
+        [INVENTORY_DUMMIES] = "dummies",
+        [INVENTORY_OTHERS] = "others",
     };
     return names[block];
 }
@@ -28,7 +36,11 @@ static enum inventory_block block_of(const char *module)
                  {"trim", INVENTORY_TRIMS},
                  {"column", INVENTORY_COLUMNS},
                  {"lag", INVENTORY_LAG},
-                 {"dummy", INVENTORY_DUMMIES}};
+                 {"dummy", INVENTORY_DUMMIES},
+                 {"hold", INVENTORY_HOLDS},
+                 {"enable", INVENTORY_ENABLES},
+                 {"capture", INVENTORY_CAPTURES},
+                 {"midrail", INVENTORY_MIDRAIL}};
     if (!strncmp(module, "coupler_", 8))
         return INVENTORY_COUPLERS;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
