@@ -79,6 +79,8 @@ int campaign_write(struct arena *arena, const struct campaign *c, const char *fo
         "{s:s, s:s, s:I, s:i, s:i, s:i, s:o, s:o}", "level", model_level_name(c->level), "corner",
         c->corner, "seed", (json_int_t)c->seed, "oscillators", c->n, "conditioning", c->m,
         "readout_bits", c->readout_bits, "budget_rad", budget, "runs", samples);
+    if (c->engine)
+        json_object_set_new(root, "engine", json_string(c->engine));
     if (c->models)
         json_object_set_new(root, "models", json_string(c->models));
     int failed = json_write(fs_join(arena, folder, "campaign.json"), root, 0);
@@ -192,9 +194,11 @@ static bool read_head(struct arena *arena, json_t *root, struct campaign *c)
     json_int_t seed, n, m, bits;
     json_t *budget = json_object_get(root, "budget_rad");
     c->corner = kept(arena, json_object_get(root, "corner"));
+    c->engine = kept(arena, json_object_get(root, "engine"));
     c->models = kept(arena, json_object_get(root, "models"));
     if (!read_level(root, &c->level) || !c->corner || !is_word(c->corner) ||
-        (c->models && !is_word(c->models)) || !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
+        (c->engine && !is_word(c->engine)) || (c->models && !is_word(c->models)) ||
+        !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
         !integer(root, "oscillators", 1, MOST, &n) || !integer(root, "conditioning", 0, MOST, &m) ||
         !integer(root, "readout_bits", 1, 32, &bits) ||
         !number(budget, "solver", &c->budget.solver) ||

@@ -22,7 +22,7 @@ struct campaign_run {
     const double *model; /* the model's own solver and weights */
     /* of level device, where the run is good */
     const double *energy; /* ENERGY_BLOCKS, J; else NULL */
-    double network_error; /* what extrapolation missed of the crossbar's currents, relative RMS */
+    double network_error; /* see crossbar_error() */
 };
 
 /* How far apart the reference's own approximations are, RMS over all samples, rad. */
@@ -36,6 +36,7 @@ struct campaign_budget {
 struct campaign {
     enum model_level level;
     const char *corner; /* "nominal" where a level knows no corners */
+    const char *engine; /* how the crossbar was simulated; NULL but at level device */
     const char *models; /* the set of device models that was loaded; NULL but at level device */
     uint64_t seed;
     int n, m;

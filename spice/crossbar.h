@@ -26,7 +26,13 @@ void crossbar_accept(struct crossbar *crossbar, pvecvaluesall values);
 double crossbar_current(struct crossbar *crossbar, const char *source, double time);
 double crossbar_limit_step(struct crossbar *crossbar, double step);
 
-/* RMS of what extrapolation missed, relative to the RMS of the currents; over all points so far. */
+/* Whether the network asks for a record of its currents, and writes it to a file as network_write()
+ * says. 0 or a negative errno. */
+bool crossbar_records(const struct crossbar *crossbar);
+int crossbar_write_record(const struct crossbar *crossbar, const char *path);
+
+/* What extrapolation missed of the currents' fundamental over all points so far, RMS over the
+ * nodes, relative: the share by which a pull is wrong. */
 double crossbar_error(const struct crossbar *crossbar);
 
 #endif

@@ -34,9 +34,17 @@ bool device_calibrate(struct device *device, const char *worker, const char *fol
 double device_frequency(const struct device *device);
 double device_run_s(const struct device *device);
 
+/* How the crossbar is simulated. */
+enum device_engine {
+    DEVICE_PARTITIONED, /* outside ngspice's matrix, currents by extrapolation */
+    DEVICE_MONOLITHIC   /* as resistors in the deck */
+};
+extern const char *const device_engine_name[];
+
 /* One run, as deck_write does for the other levels. 0 or a negative errno. */
-int device_write(struct arena *arena, const struct device *device, uint64_t sample, int class_index,
-                 const double *initial, const char *folder, struct spice_job *job);
+int device_write(struct arena *arena, const struct device *device, enum device_engine engine,
+                 uint64_t sample, int class_index, const double *initial, const char *folder,
+                 struct spice_job *job);
 
 /* Final phases of a good run: phases[n + m], rad, unwrapped, the carrier's turns taken off. */
 void device_phases(const struct device *device, const double *initial,

@@ -14,6 +14,7 @@
 /* The lines of an oscillator, in the order of its nodes: its own, its bus, its row. */
 enum { DEVICE_COLUMN, DEVICE_BUS = 4, DEVICE_ROW = 8, DEVICE_NODES = 12, DEVICE_LINES = 4 };
 enum { DEVICE_ORBIT = 256 }; /* points of an orbit */
+enum { DEVICE_STEPS = 64 };  /* of the simulation in a carrier cycle */
 
 /* A cell that stays in ngspice. */
 struct device_cell {
@@ -70,6 +71,20 @@ double device_conductance(const struct device *device, const char *um);
 /* The subcircuits of the cells used, transistors as sliced cards, resistors linear, each for the
  * number of cells in parallel that the array has. false with faults in diags. */
 bool device_write_modules(struct device *device, const char *pdk_root, struct diags *diags);
+
+/* What replays a run in plain ngspice: replay.spice, run.sh. The circuit is in DEVICE_CIRCUIT_NAME
+ * in the folder, the network is added as resistors, or, if recorded, as the currents that the
+ * worker recorded. 0 or a negative errno. */
+#define DEVICE_CIRCUIT_NAME "circuit.spice"
+int device_write_replay(struct arena *arena, const struct device *device,
+                        const struct network *network, const char *const *names, bool recorded,
+                        const char *folder);
+
+/* .tran and .options of a run, the run so many times as long as it is. */
+void device_add_analysis(const struct device *device, double stretch, struct str *out);
+
+/* The phase whose point of the orbit has (xp - xn, yp - yn) at an angle, rad. */
+double device_phase_of_angle(const struct device *device, double angle);
 
 /* The deck around cells: models, modules, cells, supply. only: an oscillator, or -1 for all. */
 void device_add_cells(const struct device *device, int only, struct str *out);

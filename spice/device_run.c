@@ -12,7 +12,10 @@
 #include "spice/device_part.h"
 #include "spice/energy.h"
 
-enum { POINTS_PER_CYCLE = 64 };
+/* Up to so many oscillators a run replays as one matrix, with more from recorded currents. */
+enum { MOST_MONOLITHIC = 16 };
+
+const char *const device_engine_name[] = {"partitioned", "monolithic"};
 
 static const double turn = 6.283185307179586476925;
 
@@ -126,8 +129,22 @@ static void add_bus_capacitors(const struct device *d, struct str *out)
     }
 }
 
-static void add_tail(const struct device *d, const struct boundary *b, const double *initial,
-                     double stop_s, double step_s, struct str *out)
+void device_add_analysis(const struct device *device, double stretch, struct str *out)
+{
+    double step_s = 1 / (device->frequency_hz * DEVICE_STEPS);
+    str_add(out, ".tran ");
+    str_add_number(out, step_s);
+    str_add(out, " ");
+    str_add_number(out, stretch * device_run_s(device));
+    str_add(out, " 0 ");
+    str_add_number(out, step_s);
+    /* the step is far below what the waveforms need, so no step is to be refused; what has settled
+     * in an iteration is not evaluated again */
+    str_add(out, " uic\n.options method=trap reltol=1e-3 trtol=100 bypass=1\n");
+}
+
+static void add_start(const struct device *d, const struct boundary *b, const double *initial,
+                      struct str *out)
 {
     size_t oscillators = (size_t)d->chip->n + (size_t)d->chip->m;
     str_addf(out, ".save %s\n", b->names[0]);
@@ -139,29 +156,43 @@ static void add_tail(const struct device *d, const struct boundary *b, const dou
     }
     for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
         str_addf(out, ".save %s\n", energy_vector(block));
-    str_add(out, ".tran ");
-    str_add_number(out, step_s);
-    str_add(out, " ");
-    str_add_number(out, stop_s);
-    str_add(out, " 0 ");
-    str_add_number(out, step_s);
-    /* the step is far below what the waveforms need, so no step is to be refused; what has settled
-     * in an iteration is not evaluated again */
-    str_add(out, " uic\n.options method=trap reltol=1e-3 trtol=100 bypass=1\n.end\n");
 }
 
-static int write_deck(struct arena *arena, const char *folder, struct str *deck,
-                      struct spice_job *job)
+static int write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
 {
-    int error = fs_write(fs_join(arena, folder, job->deck), str_text(deck), deck->length);
-    str_free(deck);
-    return error ? error
-                 : spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements,
-                                        NULL);
+    int error = fs_write(fs_join(arena, folder, name), str_text(text), text->length);
+    str_free(text);
+    return error;
 }
 
-int device_write(struct arena *arena, const struct device *device, uint64_t sample, int class_index,
-                 const double *initial, const char *folder, struct spice_job *job)
+/* The network's part of the deck, and what replays it. */
+static int write_network(struct arena *arena, const struct device *device,
+                         enum device_engine engine, const struct network *network,
+                         const struct boundary *b, const char *folder, struct spice_job *job)
+{
+    size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
+    bool recorded = engine == DEVICE_PARTITIONED && oscillators > MOST_MONOLITHIC;
+    struct str deck = {0};
+    str_add(&deck, "* the circuit with its crossbar\n.include " DEVICE_CIRCUIT_NAME "\n");
+    int error = 0;
+    if (engine == DEVICE_PARTITIONED) {
+        job->network = "network.bin";
+        network_add_deck(network, b->names, &deck);
+        error = network_write(network, b->names, b->initial_v, device->frequency_hz, recorded,
+                              fs_join(arena, folder, job->network));
+    } else {
+        network_add_resistors(network, b->names, &deck);
+    }
+    device_add_analysis(device, 1, &deck);
+    str_add(&deck, ".end\n");
+    int unwritten = write_text(arena, folder, job->deck, &deck);
+    error = error ? error : unwritten;
+    return error ? error : device_write_replay(arena, device, network, b->names, recorded, folder);
+}
+
+int device_write(struct arena *arena, const struct device *device, enum device_engine engine,
+                 uint64_t sample, int class_index, const double *initial, const char *folder,
+                 struct spice_job *job)
 {
     size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
     struct boundary b = make_boundary(arena, device, initial);
@@ -169,7 +200,6 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
         ARENA_ARRAY(arena, struct network_entry, 2 * device->path_count);
     size_t count = fill_entries(device, &b, class_index, entries);
     const struct network *network = network_make(arena, b.count, count, entries);
-    double stop_s = device_run_s(device);
 
     const char **vectors = ARENA_ARRAY(arena, const char *, vector_count(device));
     for (size_t k = 0; k < DEVICE_LINES * oscillators; k++)
@@ -179,24 +209,25 @@ int device_write(struct arena *arena, const struct device *device, uint64_t samp
         vectors[DEVICE_LINES * oscillators + block] = energy_vector(block);
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
-                              .stop_s = stop_s,
+                              .stop_s = device_run_s(device),
                               .vectors = vectors,
-                              .vector_count = vector_count(device),
-                              .network = "network.bin"};
+                              .vector_count = vector_count(device)};
     struct str deck = {0};
     str_addf(&deck, "* %s, level device, %s, sample %llu, class %d\n", device->chip->name,
              device->corner, (unsigned long long)sample, class_index);
     device_add_cells(device, -1, &deck);
     add_trims(device, &deck);
-    network_add_deck(network, b.names, &deck);
     add_bus_capacitors(device, &deck);
-    add_tail(device, &b, initial, stop_s, 1 / (device->frequency_hz * POINTS_PER_CYCLE), &deck);
-    int error = network_write(network, b.names, b.initial_v, fs_join(arena, folder, job->network));
-    return error ? error : write_deck(arena, folder, &deck, job);
+    add_start(device, &b, initial, &deck);
+    int error = write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
+    if (!error)
+        error = write_network(arena, device, engine, network, &b, folder, job);
+    return error ? error
+                 : spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements,
+                                        NULL);
 }
 
-/* The phase whose point of the orbit lies at an angle. */
-static double phase_of_angle(const struct device *d, double angle)
+double device_phase_of_angle(const struct device *d, double angle)
 {
     double first = d->angle[0], turns = floor((angle - first) / turn);
     angle -= turns * turn;
@@ -221,8 +252,8 @@ void device_phases(const struct device *device, const double *initial,
         double phase = initial[i];
         for (size_t p = 0; p < result->points; p++) {
             const double *v = result->values + p * vector_count(device) + DEVICE_LINES * i;
-            phase +=
-                remainder(phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
+            phase += remainder(
+                device_phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
         }
         phases[i] = phase - turn * device->setting->carrier_cycles;
     }

@@ -81,11 +81,26 @@ void network_add_deck(const struct network *network, const char *const *names, s
     }
 }
 
+void network_add_resistors(const struct network *network, const char *const *names, struct str *out)
+{
+    for (size_t k = 0; k < network->count; k++) {
+        for (size_t e = network->first[k]; e < network->first[k + 1]; e++) {
+            if (network->other[e] <= k)
+                continue;
+            str_addf(out, "rnet%zu_%u %s %s ", k, network->other[e], names[k],
+                     names[network->other[e]]);
+            str_add_number(out, 1 / network->siemens[e]);
+            str_add(out, "\n");
+        }
+    }
+}
+
 int network_write(const struct network *network, const char *const *names, const double *initial_v,
-                  const char *path)
+                  double carrier_hz, size_t record_from, const char *path)
 {
     struct str file = {0};
-    struct wire_network header = {WIRE_NETWORK, network->count, network->first[network->count], 0};
+    struct wire_network header = {WIRE_NETWORK, network->count, network->first[network->count], 0,
+                                  carrier_hz,   record_from};
     for (size_t k = 0; k < network->count; k++)
         header.name_bytes += strlen(names[k]) + 1;
     str_add_bytes(&file, &header, sizeof header);

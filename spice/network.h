@@ -37,9 +37,18 @@ struct network *network_make(struct arena *arena, size_t nodes, size_t entries,
 /* The deck's lines: rnet<k> and inet<k> for every boundary node; names as in the deck. */
 void network_add_deck(const struct network *network, const char *const *names, struct str *out);
 
+/* The same network as resistors of the deck: rnet<k>_<j> between its nodes. */
+void network_add_resistors(const struct network *network, const char *const *names,
+                           struct str *out);
+
 /* The file that the worker reads: the network, the names of its nodes as ngspice saves them, and
- * their voltages at time 0. 0 or a negative errno. */
+ * their voltages at time 0. carrier_hz: the component of the currents whose error is measured.
+ * record_from: with a node, not 0, the worker leaves the currents into that node and those after it
+ * in NETWORK_DRIVE_NAME beside the deck: for one node after the other a row a point, the time and
+ * the current, A, as floats of 32 bits, and a last row a tenth of the run later. 0 or a negative
+ * errno. */
+#define NETWORK_DRIVE_NAME "drive.bin"
 int network_write(const struct network *network, const char *const *names, const double *initial_v,
-                  const char *path);
+                  double carrier_hz, size_t record_from, const char *path);
 
 #endif

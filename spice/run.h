@@ -56,7 +56,7 @@ struct spice_result {
     const double *time;   /* points, s, ascending */
     const double *values; /* points x vector_count */
     double wall_s;
-    double network_error; /* what extrapolation missed of the network's currents, relative RMS */
+    double network_error; /* see crossbar_error() */
 };
 
 struct spice_pool {

@@ -59,8 +59,8 @@ static int write_run(struct collector *c, const struct campaign_run *run, const 
     if (error)
         return error;
     if (c->device)
-        return device_write(c->arena, c->device, run->sample, run->class_index, initial, folder,
-                            job);
+        return device_write(c->arena, c->device, c->options->engine, run->sample, run->class_index,
+                            initial, folder, job);
     return deck_write(c->arena, c->chip, c->options->level, run->sample, run->class_index, initial,
                       folder, job);
 }
@@ -84,6 +84,7 @@ static bool open_device(struct collector *c, const char *folder, struct diags *d
     c->device = device_open(c->arena, c->chip, root, set, c->campaign->corner, diags);
     if (c->device)
         c->campaign->models = device_models(c->device);
+    c->campaign->engine = device_engine_name[c->options->engine];
     return c->device && device_calibrate(c->device, c->options->worker,
                                          fs_join(c->arena, folder, "calibration"), diags);
 }

@@ -7,6 +7,7 @@
 #define OSCC_SPICE_VERIFY_H
 
 #include "spice/campaign.h"
+#include "spice/device.h"
 
 struct verify_options {
     enum model_level level;
@@ -17,6 +18,7 @@ struct verify_options {
     const char *corner; /* of level device */
     const char *models; /* of level device: the set of models, or NULL for the process's first */
     const char *worker; /* see struct spice_pool */
+    enum device_engine engine; /* of level device */
     /* called after each run, or NULL */
     void (*progress)(void *user, size_t done, size_t count);
     void *user;

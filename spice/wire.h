@@ -31,6 +31,8 @@ struct wire_header {
 
 struct wire_network {
     uint64_t magic, nodes, entries, name_bytes;
+    double carrier_hz;    /* whose component of the currents counts for the error; 0: their mean */
+    uint64_t record_from; /* the first node whose currents are recorded; 0: none */
 };
 
 #endif

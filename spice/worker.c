@@ -20,6 +20,7 @@
 #include <ngspice/sharedspice.h>
 
 #include "spice/crossbar.h"
+#include "spice/network.h"
 #include "spice/run.h"
 #include "spice/wire.h"
 
@@ -295,6 +296,12 @@ static _Noreturn void deliver(struct worker *worker, char *plot)
     struct wire_header header = {.verdict = SPICE_GOOD, .points = points, .vectors = count};
     if (worker->crossbar)
         header.network_error = crossbar_error(worker->crossbar);
+    int unwritten = worker->crossbar && crossbar_records(worker->crossbar)
+                        ? crossbar_write_record(worker->crossbar, NETWORK_DRIVE_NAME)
+                        : 0;
+    if (unwritten)
+        fail(worker, SPICE_CRASHED, "cannot write \"%s\": %s", NETWORK_DRIVE_NAME,
+             strerror(-unwritten));
     finish(worker, &header);
 }
 

@@ -35,6 +35,17 @@ static const struct model *open_chip(struct cli *cli, const char *folder)
     return NULL;
 }
 
+static bool find_engine(struct cli *cli, const char *name, enum device_engine *engine)
+{
+    *engine = strcmp(name, device_engine_name[DEVICE_MONOLITHIC]) ? DEVICE_PARTITIONED
+                                                                  : DEVICE_MONOLITHIC;
+    if (!strcmp(name, device_engine_name[*engine]))
+        return true;
+    diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE,
+               "--engine takes partitioned or monolithic, not '%s'", name);
+    return false;
+}
+
 /* Corners as written, "tt,ss"; NULL-terminated. Levels without corners have one, "nominal". */
 static const char **split_corners(struct cli *cli, enum model_level level, const char *text)
 {
@@ -70,12 +81,14 @@ static int verify_corners(struct cli *cli, const char *folder, const struct mode
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
     const char *level_name = "cell", *corners = "tt", *models = NULL;
+    const char *engine = device_engine_name[DEVICE_PARTITIONED];
     int samples = 20, jobs = cli_processors(), count;
     struct cli_seed seed = {0};
     const struct cli_option list[] = {
         {"level", 0, CLI_TEXT, &level_name, "L", "phase, cell or device: what simulates the cells"},
         {"corners", 0, CLI_TEXT, &corners, "C,C", "of level device: tt,ss,ff,sf,fs (tt)"},
         {"models", 0, CLI_TEXT, &models, "SET", "of level device: oscc pdk list shows the sets"},
+        {"engine", 0, CLI_TEXT, &engine, "E", "of level device: partitioned or monolithic"},
         {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
         {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
         {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
@@ -89,7 +102,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
                                      .jobs = jobs,
                                      .models = models,
                                      .progress = cli_progress};
-    if (!find_level(cli, level_name, &options.level))
+    if (!find_level(cli, level_name, &options.level) || !find_engine(cli, engine, &options.engine))
         return cli_finish(cli, CLI_INPUT);
     struct cli_progress progress = {cli, arena_printf(&cli->arena, "level %s", level_name)};
     options.user = &progress;

@@ -77,11 +77,11 @@ static void device_note(const struct report *report, const struct campaign *camp
     str_addf(
         out,
         "%sProcess %s, corner %s, models %s. Oscillators, columns and row drivers are transistors; "
-        "couplers are their resistors and capacitances outside ngspice's matrix, trims and lag "
+        "couplers are their resistors and capacitances (engine %s), trims and lag "
         "the capacitance of their codes, initial phases initial conditions, mid-rail a "
         "source.%s",
         before, report->process, campaign->corner, campaign->models ? campaign->models : "unknown",
-        after);
+        campaign->engine ? campaign->engine : "unknown", after);
 }
 
 static void markdown_entry(const struct report *report, const struct report_entry *entry,

@@ -116,9 +116,9 @@ static struct outcome run_split(struct fixture *f, const struct network *network
     struct str deck = {0};
     common_part(f, &deck);
     network_add_deck(network, f->names, &deck);
-    assert_int_equal(
-        network_write(network, f->names, f->initial, fs_join(&f->arena, f->folder, "network.bin")),
-        0);
+    assert_int_equal(network_write(network, f->names, f->initial, 0, 0,
+                                   fs_join(&f->arena, f->folder, "network.bin")),
+                     0);
     struct outcome outcome = run(f, &deck, 2 + NODES + 2 * rows, "network.bin");
     str_free(&deck);
     return outcome;
