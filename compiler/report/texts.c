@@ -31,7 +31,7 @@ static size_t energy_lines(const struct comparison *c, struct line *lines)
     for (size_t b = 0; b < ENERGY_BLOCKS; b++)
         if (c->energy_j[b] > 0)
             lines[count++] = (struct line){what[b], 1e9 * c->energy_j[b], 0};
-    lines[count++] = (struct line){"crossbar currents that extrapolation missed, worst sample, "
+    lines[count++] = (struct line){"what extrapolation missed of the pulls, worst sample, "
                                    "relative RMS",
                                    c->worst_network_error, 0};
     return count;
