@@ -33,10 +33,10 @@ struct crossbar {
     int time_slot;
     int *slot;             /* of each node in ngspice's vectors */
     double time[HISTORY];  /* of the accepted points, newest first */
-    double *volt[HISTORY]; /* their voltages */
+    double *flow[HISTORY]; /* their currents, A */
     int accepted;
-    double *guess;       /* voltages at current_time */
-    double *current;     /* currents at current_time, A */
+    double *volt;        /* of the latest */
+    double *current;     /* extrapolated to current_time, A */
     double current_time; /* NAN: none */
     double carrier_hz;
     /* fundamentals of what was missed at each node and of its current, A s */
@@ -46,6 +46,17 @@ struct crossbar {
     size_t points, room;
     double last_share; /* of the latest point */
 };
+
+/* current[k] = sum_j G_kj v_j */
+static void multiply(const struct crossbar *c, const double *volt, double *current)
+{
+    for (size_t k = 0; k < c->nodes; k++) {
+        double sum = 0;
+        for (uint64_t e = c->first[k]; e < c->first[k + 1]; e++)
+            sum += c->siemens[e] * volt[c->other[e]];
+        current[k] = sum;
+    }
+}
 
 static bool lay_out(struct crossbar *c)
 {
@@ -84,8 +95,8 @@ static bool lay_out(struct crossbar *c)
         for (uint64_t e = c->first[k]; e < c->first[k + 1]; e++)
             c->total[k] += c->siemens[e];
     for (int h = 0; h < HISTORY; h++)
-        c->volt[h] = calloc(c->nodes + 1, sizeof(double));
-    memcpy(c->volt[0], initial, c->nodes * sizeof(double));
+        c->flow[h] = calloc(c->nodes + 1, sizeof(double));
+    multiply(c, initial, c->flow[0]);
     return true;
 }
 
@@ -101,7 +112,7 @@ struct crossbar *crossbar_read(const char *path, const char **fault)
         return NULL;
     c->accepted = 1; /* the voltages at time 0 */
     c->current_time = NAN;
-    c->guess = calloc(c->nodes + 1, sizeof *c->guess);
+    c->volt = calloc(c->nodes + 1, sizeof *c->volt);
     c->current = calloc(c->nodes + 1, sizeof *c->current);
     c->missed = calloc(c->nodes + 1, sizeof *c->missed);
     c->carried = calloc(c->nodes + 1, sizeof *c->carried);
@@ -142,17 +153,6 @@ bool crossbar_vectors(struct crossbar *c, pvecinfoall vectors)
     return all;
 }
 
-/* current[k] = sum_j G_kj v_j */
-static void multiply(const struct crossbar *c, const double *volt, double *current)
-{
-    for (size_t k = 0; k < c->nodes; k++) {
-        double sum = 0;
-        for (uint64_t e = c->first[k]; e < c->first[k + 1]; e++)
-            sum += c->siemens[e] * volt[c->other[e]];
-        current[k] = sum;
-    }
-}
-
 /* Lagrange's weights of the accepted points for a time. */
 static void weigh(const struct crossbar *c, double time, double *weight)
 {
@@ -169,11 +169,10 @@ static void extrapolate(struct crossbar *c, double time)
     double weight[HISTORY] = {0};
     weigh(c, time, weight);
     for (size_t k = 0; k < c->nodes; k++) {
-        c->guess[k] = 0;
+        c->current[k] = 0;
         for (int h = 0; h < c->accepted; h++)
-            c->guess[k] += weight[h] * c->volt[h][k];
+            c->current[k] += weight[h] * c->flow[h][k];
     }
-    multiply(c, c->guess, c->current);
     c->current_time = time;
 }
 
@@ -185,21 +184,18 @@ double crossbar_current(struct crossbar *c, const char *source, double time)
     return k < c->nodes ? c->current[k] : 0;
 }
 
-/* How far the guessed voltages of this point were from those accepted, as currents. */
+/* How far the currents that this point was solved with are from those of its voltages. */
 static void measure(struct crossbar *c, double time)
 {
-    if (!(time == c->current_time))
-        extrapolate(c, time);
     double missed = 0, carried = 0, middle = 0, angle = turn * c->carrier_hz * time;
     double complex mix = (time - c->time[1]) * (cos(angle) - I * sin(angle));
-    multiply(c, c->volt[0], c->guess);
     for (size_t k = 0; k < c->nodes; k++)
-        middle += c->volt[0][k] / (double)c->nodes;
+        middle += c->volt[k] / (double)c->nodes;
     for (size_t k = 0; k < c->nodes; k++) {
-        double off = c->current[k] - c->guess[k];
+        double off = c->current[k] - c->flow[0][k];
         missed += off * off;
         /* without what only holds the mid level, which is large and carries nothing */
-        double signal = c->guess[k] - middle * c->total[k];
+        double signal = c->flow[0][k] - middle * c->total[k];
         carried += signal * signal;
         c->missed[k] += off * mix;
         c->carried[k] += signal * mix;
@@ -233,17 +229,18 @@ void crossbar_accept(struct crossbar *c, pvecvaluesall values)
     if (c->record_from)
         record(c, time);
     if (time > c->time[0] || c->accepted < 1) {
-        double *oldest = c->volt[HISTORY - 1];
+        double *oldest = c->flow[HISTORY - 1];
         for (int h = HISTORY - 1; h > 0; h--) {
-            c->volt[h] = c->volt[h - 1];
+            c->flow[h] = c->flow[h - 1];
             c->time[h] = c->time[h - 1];
         }
-        c->volt[0] = oldest;
+        c->flow[0] = oldest;
         c->accepted += c->accepted < HISTORY;
     }
     c->time[0] = time;
     for (size_t k = 0; k < c->nodes; k++)
-        c->volt[0][k] = values->vecsa[c->slot[k]]->creal;
+        c->volt[k] = values->vecsa[c->slot[k]]->creal;
+    multiply(c, c->volt, c->flow[0]);
     measure(c, time);
     c->current_time = NAN;
 }

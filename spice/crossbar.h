@@ -4,8 +4,8 @@
  * from the node voltages that ngspice accepted.
  *
  * ngspice asks for a current at the time of its next point, where the voltages are not known yet:
- * they are extrapolated by the parabola through the last three accepted points. What that misses is
- * known once the point is accepted; it is measured, and the step is kept small enough.
+ * it is extrapolated by the parabola through the last three accepted points. What that misses is
+ * known once the point is accepted, and is measured.
  */
 #ifndef OSCC_SPICE_CROSSBAR_H
 #define OSCC_SPICE_CROSSBAR_H
