@@ -17,9 +17,10 @@ struct net_module *netlist_array(struct arena *arena, const struct chip *chip);
 
 /* The array of transistors. Oscillator i has the column lines x<i>p x<i>n y<i>p y<i>n, the bus
  * lines b<i>xp .. b<i>yn that its couplers share, and the row lines r<i>xp .. r<i>yn; ports are the
- * configuration chain si so ck ckb, the class chain di do dk dkb, the lag code, vcm vdd vss, and
- * the column lines. Couplers stand in tiles (netlist/device_tiles.h), which follow the array as its
- * next modules. Which word of the memory a trim or coupler holds is its place in its chain alone
+ * configuration chain si so ck ckb, the class chain di do dk dkb, the lag code, enable,
+ * vcm vdd vss, the column lines, and for each oscillator h<i> that holds it and q<i>, its phase.
+ * Couplers stand in tiles (netlist/device_tiles.h), which follow the array as its next modules.
+ * Which word of the memory a trim or coupler holds is its place in its chain alone
  * (netlist/memory.h). */
 struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip);
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,

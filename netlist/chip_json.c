@@ -50,12 +50,13 @@ static json_t *device(const struct chip *chip)
                                              "gain", c->is.gain, "lag_left_rad", c->is.lag_rad));
         json_object_set_new(corners, c->name, corner);
     }
-    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners", corners,
-                     "coupler_f", d->coupler_f, "mim_f_per_um2", d->mim_f_per_um2, "supply_v",
-                     d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners",
+                     corners, "coupler_f", d->coupler_f, "mim_f_per_um2", d->mim_f_per_um2,
+                     "supply_v", d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
                      "frequency_per_capacitance", d->frequency_per_capacitance,
                      "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain",
-                     chip->device.gain, "gain_spread", chip->device.gain_spread);
+                     chip->device.gain, "gain_spread", chip->device.gain_spread, "enable_ohm",
+                     d->enable_ohm, "enable_f", d->enable_f);
 }
 
 json_t *netlist_chip_json(const struct chip *chip)

@@ -12,13 +12,14 @@ static const char *const rails[RAILS] = {"si", "so", "ck", "ckb", "vcm", "vdd", 
 static const char *const line_names[DEVICE_LINES_EACH] = {"xp", "xn", "yp", "yn"};
 
 void device_add_link(struct device_builder *b, struct device_chain *chain, const char *name,
-                     const char *cell, size_t count, const char **nodes, size_t at)
+                     const char *cell, size_t count, const char **nodes, size_t at,
+                     const char *parameters)
 {
     nodes[at] = chain->links ? *chain->end : chain->in;
     nodes[at + 1] = arena_printf(b->arena, "%s%zu", chain->prefix, chain->links++);
     nodes[at + 2] = chain->ck;
     nodes[at + 3] = chain->ckb;
-    chain->end = net_add(b->arena, b->array, name, cell, count, nodes, NULL)->nodes + at + 1;
+    chain->end = net_add(b->arena, b->array, name, cell, count, nodes, parameters)->nodes + at + 1;
 }
 
 /* Oscillators that the columns or the sources of a tile belong to. */
@@ -99,7 +100,7 @@ static void add_tile(struct device_builder *b, struct device_chain *chain, const
         memcpy(nodes + at, b->row + DEVICE_LINES_EACH * sources->oscillator[k],
                DEVICE_LINES_EACH * sizeof *nodes);
     memcpy(nodes + at + CHAIN, rails + CHAIN, (RAILS - CHAIN) * sizeof *nodes);
-    device_add_link(b, chain, place, module, at + RAILS, nodes, at);
+    device_add_link(b, chain, place, module, at + RAILS, nodes, at, NULL);
 }
 
 /* Oscillators first .. first + count - 1 or as many of them as a tile holds. */

@@ -25,13 +25,15 @@ struct device_builder {
     const struct chip *chip;
     struct net_module *array;          /* its next: the tiles that it uses */
     const char **column, **bus, **row; /* DEVICE_LINES_EACH names an oscillator */
+    const char **gated;                /* between enable and column; the bus where there is none */
     struct device_chain configuration, class;
 };
 
 /* Adds an instance that is the chain's next link; nodes[at] .. nodes[at + 3] are filled with its
  * nodes in, out, ck, ckb. */
 void device_add_link(struct device_builder *b, struct device_chain *chain, const char *name,
-                     const char *cell, size_t count, const char **nodes, size_t at);
+                     const char *cell, size_t count, const char **nodes, size_t at,
+                     const char *parameters);
 
 /* All couplers of the array in the order of their words. */
 void device_add_couplers(struct device_builder *b);

@@ -34,7 +34,10 @@ struct pdk_device {
     double mim_f_per_um2;
     double gate_um; /* the shortest gate, which layout rules scale with (docs/area.md) */
     double frequency_per_capacitance; /* relative change of frequency per relative change of C */
-    const char *resistor;             /* the coupler's, and what a um of its length has */
+    double enable_f;                  /* that a closed switch puts on its line of the bus */
+    double enable_ohm; /* of a closed switch of the cell `enable`; 0: the process has no cells hold,
+                        * enable, capture and midrail yet, and its arrays go without */
+    const char *resistor; /* the coupler's, and what a um of its length has */
     double resistor_ohm_per_um;
 };
 

@@ -116,6 +116,8 @@ static void write_device(struct writer *w, const struct circuit_module *module,
     double times = parallel * parameter(w, instance, "m", 1);
     if (device_is_resistor(instance->module)) {
         double siemens = times * resistor_conductance(w, instance);
+        if (!w->device->released && !strcmp(module->name, "column"))
+            siemens /= 1 + siemens * w->device->chip->enable_ohm / times; /* closed */
         str_addf(out, "r%s %s %s ", instance->name, module->nodes[instance->nodes[0]],
                  module->nodes[instance->nodes[1]]);
         str_add_number(out, 1 / siemens);
@@ -201,25 +203,33 @@ bool device_write_modules(struct device *device, const char *pdk_root, struct di
     return true;
 }
 
+/* Where a cell's supply comes from. */
+static const char *supply_node(const char *module)
+{
+    return strcmp(module, "midrail") ? energy_node(energy_block_of(module)) : "vdd_midrail";
+}
+
 void device_add_cells(const struct device *device, int only, struct str *out)
 {
     str_addf(out, "%s\n%s", device->models, device->modules);
     size_t written = 0;
     for (size_t c = 0; c < device->cell_count; c++) {
         const struct device_cell *cell = &device->cells[c];
-        const uint32_t *lines = only < 0 ? NULL : device->line + DEVICE_NODES * only;
-        if (lines && cell->nodes[0] != lines[DEVICE_COLUMN] && cell->nodes[0] != lines[DEVICE_BUS])
+        if (only >= 0 && cell->oscillator != only && cell->oscillator >= 0)
             continue;
         str_addf(out, "xcell%zu", written++);
         for (size_t n = 0; n < cell->node_count; n++)
             str_addf(out, " %s",
-                     cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
+                     cell->nodes[n] == device->vdd ? supply_node(cell->module)
                                                    : device->nodes.names[cell->nodes[n]]);
         str_addf(out, " %s\n", module_name(device->arena, cell->module, cell->parallel));
     }
     for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
-        const char *node = b == ENERGY_MIDRAIL ? device->nodes.names[device->vcm] : energy_node(b);
-        double volts = b == ENERGY_MIDRAIL ? device->chip->mid_v : device->chip->supply_v;
+        bool given = b == ENERGY_MIDRAIL && !device->released; /* mid-rail, by a source */
+        const char *node = given                 ? device->nodes.names[device->vcm]
+                           : b == ENERGY_MIDRAIL ? supply_node("midrail")
+                                                 : energy_node(b);
+        double volts = given ? device->chip->mid_v : device->chip->supply_v;
         /* with its voltage at time 0, or the first step would charge all that hangs on it */
         str_addf(out, "%s %s 0 %.15g\n.ic v(%s)=%.15g\n", energy_source(b), node, volts, node,
                  volts);

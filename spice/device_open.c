@@ -10,6 +10,12 @@
 #include "spice/device_chain.h"
 #include "spice/device_part.h"
 
+/* A cell `enable`. */
+struct gate {
+    int oscillator;
+    const uint32_t *nodes;
+};
+
 /* What the visit of the flattened array fills; lists grow by doubling. */
 struct collector {
     struct device *device;
@@ -19,6 +25,8 @@ struct collector {
         double farad;
     } * lags;
     size_t lag_count, lag_room;
+    struct gate *gates;
+    size_t gate_count, gate_room;
     struct device_link *links; /* an item is a trim, or the first of a coupler's paths */
     size_t link_count, link_room;
     const char *fault; /* the first thing that is not as oscc writes it */
@@ -44,7 +52,9 @@ static bool is_leaf(const char *module)
 {
     return !strcmp(module, "oscillator") || !strcmp(module, "driver") ||
            !strcmp(module, "column") || !strcmp(module, "trim") || !strcmp(module, "lag") ||
-           !strncmp(module, "coupler_", 8) || device_is_resistor(module);
+           !strcmp(module, "hold") || !strcmp(module, "enable") || !strcmp(module, "capture") ||
+           !strcmp(module, "midrail") || !strncmp(module, "coupler_", 8) ||
+           device_is_resistor(module);
 }
 
 /* The number in "osc12" or "drv12" at the end of a path, or -1. */
@@ -59,28 +69,79 @@ static int number_of(const char *path, const char *prefix)
 static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
-    d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
-    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
-    d->cells[d->cell_count++] = (struct device_cell){
-        leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1};
-    /* which of its ports name which lines of the oscillator */
-    const struct {
+    /* which of its ports name which lines of the oscillator, and whether it is there only where
+     * runs start from held cells */
+    static const struct {
         const char *module, *prefix;
-        size_t port, line;
-    } kinds[] = {{"oscillator", "xosc", 0, DEVICE_COLUMN},
-                 {"column", "xcol", 0, DEVICE_BUS},
-                 {"driver", "xdrv", DEVICE_LINES, DEVICE_ROW}};
+        size_t ports, port, line;
+        bool for_release;
+    } kinds[] = {{"oscillator", "xosc", 6, 0, DEVICE_COLUMN, false},
+                 {"column", "xcol", 9, 0, DEVICE_BUS, false},
+                 {"driver", "xdrv", 10, DEVICE_LINES, DEVICE_ROW, false},
+                 {"enable", "xen", 12, 0, DEVICE_BUS, true},
+                 {"hold", "xhold", 7, 0, DEVICE_COLUMN, true},
+                 {"capture", "xcap", 7, 0, DEVICE_COLUMN, true}};
     size_t k = 0;
-    while (strcmp(kinds[k].module, leaf->module) != 0)
+    while (k < sizeof kinds / sizeof *kinds && strcmp(kinds[k].module, leaf->module) != 0)
         k++;
-    int i = number_of(leaf->path, kinds[k].prefix);
-    if (i < 0 || i >= d->chip->n + d->chip->m || leaf->node_count < kinds[k].port + DEVICE_LINES) {
+    bool midrail = k == sizeof kinds / sizeof *kinds;
+    int i = midrail ? -1 : number_of(leaf->path, kinds[k].prefix);
+    if (midrail ? leaf->node_count != 3
+                : i < 0 || i >= d->chip->n + d->chip->m || leaf->node_count != kinds[k].ports) {
         c->fault = "a cell of the array has a name or ports that oscc does not write";
+        return;
+    }
+    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    if (d->released || (!midrail && !kinds[k].for_release)) {
+        d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
+        d->cells[d->cell_count++] = (struct device_cell){
+            leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1,
+            i};
+    }
+    if (midrail)
+        return;
+    if (!strcmp(leaf->module, "enable")) {
+        c->gates = grow(d->arena, c->gates, c->gate_count, &c->gate_room, sizeof *c->gates);
+        c->gates[c->gate_count++] = (struct gate){i, leaf->nodes};
         return;
     }
     memcpy(d->line + DEVICE_NODES * i + kinds[k].line, leaf->nodes + kinds[k].port,
            DEVICE_LINES * sizeof *leaf->nodes);
     d->parallel[i] = parallel ? atoi(parallel) : 1;
+}
+
+/* An enable stands between the bus of the couplers and a column. Its bus lines are the oscillator's
+ * then; where runs start from the orbit it is always closed, its switches are resistors of the
+ * column, and the column's lines are the bus. */
+static void join_gates(struct collector *c)
+{
+    struct device *d = c->device;
+    uint32_t *bus = ARENA_ARRAY(d->arena, uint32_t, d->nodes.count); /* of a column's lines */
+    for (size_t g = 0; g < c->gate_count; g++) {
+        uint32_t *line = d->line + DEVICE_NODES * c->gates[g].oscillator + DEVICE_BUS;
+        const uint32_t *nodes = c->gates[g].nodes;
+        if (memcmp(line, nodes + DEVICE_LINES, DEVICE_LINES * sizeof *line) != 0)
+            c->fault = "an enable and its column are not on the same lines";
+        memcpy(line, nodes, DEVICE_LINES * sizeof *line);
+        for (size_t l = 0; l < DEVICE_LINES; l++)
+            bus[nodes[DEVICE_LINES + l]] = nodes[l];
+        for (size_t l = 0; l < DEVICE_LINES && !d->released; l++)
+            d->lag_f[nodes[l]] += d->chip->enable_f * d->parallel[c->gates[g].oscillator];
+    }
+    for (size_t k = 0; k < d->cell_count && c->gate_count && !d->released; k++) {
+        struct device_cell *cell = &d->cells[k];
+        if (strcmp(cell->module, "column") != 0)
+            continue;
+        uint32_t *nodes = ARENA_ARRAY(d->arena, uint32_t, cell->node_count);
+        memcpy(nodes, cell->nodes, cell->node_count * sizeof *nodes);
+        for (size_t l = 0; l < DEVICE_LINES; l++)
+            nodes[l] = bus[nodes[l]] ? bus[nodes[l]] : nodes[l];
+        cell->nodes = nodes;
+    }
+    if (c->gate_count && c->gate_count != (size_t)d->chip->n + (size_t)d->chip->m)
+        c->fault = "an enable is missing";
+    if ((c->gate_count == 0) != !(d->chip->enable_ohm > 0))
+        c->fault = "chip.json and the array do not agree whether there are enables";
 }
 
 /* The cell's ports si and so are those from `port` on. */
@@ -151,6 +212,8 @@ static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
     }
     add_link(c, leaf, DEVICE_LINES, true, d->trim_count);
     memcpy(trim.lines, leaf->nodes, sizeof trim.lines);
+    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    trim.parallel = parallel ? atoi(parallel) : 1;
     d->trims = grow(d->arena, d->trims, d->trim_count, &c->trim_room, sizeof *d->trims);
     d->trims[d->trim_count++] = trim;
 }
@@ -272,8 +335,9 @@ static void follow_chains(struct collector *c)
     }
 }
 
-struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
-                           const char *set, const char *corner, struct diags *diags)
+static struct device *open_at(struct arena *arena, const struct under_test *chip,
+                              const char *pdk_root, const char *set, const char *corner,
+                              bool released, struct diags *diags)
 {
     struct device *d = ARENA_NEW(arena, struct device);
     struct collector c = {.device = d};
@@ -284,6 +348,7 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
     d->chip = chip;
     d->set = set;
     d->corner = corner;
+    d->released = released;
     for (size_t i = 0; i < chip->corner_count; i++)
         if (!strcmp(chip->corners[i].name, corner))
             d->setting = &chip->corners[i];
@@ -315,6 +380,8 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
             if (!d->line[DEVICE_NODES * i + l])
                 c.fault = "an oscillator, its column or its driver is missing";
     if (!c.fault)
+        join_gates(&c);
+    if (!c.fault)
         check_paths(&c, oscillators);
     if (!c.fault)
         follow_chains(&c);
@@ -324,4 +391,21 @@ struct device *device_open(struct arena *arena, const struct under_test *chip, c
         return NULL;
     }
     return device_write_modules(d, pdk_root, diags) ? d : NULL;
+}
+
+struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
+                           const char *set, const char *corner, struct diags *diags)
+{
+    return open_at(arena, chip, pdk_root, set, corner, false, diags);
+}
+
+struct device *device_open_released(struct arena *arena, const struct under_test *chip,
+                                    const char *pdk_root, const char *set, const char *corner,
+                                    struct diags *diags)
+{
+    if (chip->enable_ohm > 0)
+        return open_at(arena, chip, pdk_root, set, corner, true, diags);
+    diag_error(diags, DIAG_USAGE, SPAN_NONE,
+               "the array has no cells that hold and release its oscillators");
+    return NULL;
 }

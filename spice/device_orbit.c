@@ -13,6 +13,9 @@
 
 enum { CYCLES = 24, AVERAGED = 8, POINTS = 200, SHARES = DEVICE_NODES };
 
+/* Where cells are held first: cycles of the carrier at which the cell alone is let go. */
+enum { RELEASED_AT = 1, ENABLED_AT = 18 };
+
 static const double turn = 6.283185307179586476925;
 
 /* The total conductance at the first oscillator's bus: all couplers of a column and its dummy,
@@ -38,6 +41,7 @@ static double coupler_count(const struct device *d)
 static void write_deck(const struct device *d, double carrier_hz, struct str *out)
 {
     const double start[DEVICE_LINES] = {0.5, -0.5, 0, 0};
+    double begin_s = d->released ? ENABLED_AT / carrier_hz : 0;
     str_addf(out, "* %s, one loaded cell alone, %s\n", d->chip->name, d->corner);
     device_add_cells(d, 0, out);
     double load = bus_load(d), farad = coupler_count(d) * d->chip->coupler_f;
@@ -52,16 +56,19 @@ static void write_deck(const struct device *d, double carrier_hz, struct str *ou
             str_add(out, "\n");
         }
         str_addf(out, ".ic v(%s)=", d->nodes.names[d->line[l]]);
-        str_add_number(out, d->chip->supply_v * 0.43 + start[l]);
+        str_add_number(out, d->released ? device_held_voltage(d, l)
+                                        : d->chip->supply_v * 0.43 + start[l]);
         str_add(out, "\n");
     }
     for (size_t l = 0; l < DEVICE_NODES; l++)
         str_addf(out, ".save %s\n", d->nodes.names[d->line[l]]);
+    if (d->released)
+        device_add_start_alone(d, 0, RELEASED_AT / carrier_hz, begin_s, out);
     double step = 1 / (carrier_hz * POINTS);
     str_add(out, ".tran ");
     str_add_number(out, step);
     str_add(out, " ");
-    str_add_number(out, CYCLES / carrier_hz);
+    str_add_number(out, begin_s + CYCLES / carrier_hz);
     str_add(out, " 0 ");
     str_add_number(out, step);
     str_add(out, " uic\n.options method=trap reltol=1e-5 trtol=100\n.end\n");
@@ -73,12 +80,12 @@ struct catcher {
     const char *fault;
 };
 
-/* Times at which a signal rises through zero, the last `most` of them, ascending. */
-static size_t rising(const struct spice_result *r, size_t plus, size_t minus, double *times,
-                     size_t most)
+/* Times up to an end at which a signal rises through zero, the last `most` of them, ascending. */
+static size_t rising(const struct spice_result *r, double end_s, size_t plus, size_t minus,
+                     double *times, size_t most)
 {
     size_t count = 0;
-    for (size_t p = 1; p < r->points; p++) {
+    for (size_t p = 1; p < r->points && r->time[p] <= end_s; p++) {
         const double *v = r->values + p * SHARES, *u = v - SHARES;
         double before = u[plus] - u[minus], now = v[plus] - v[minus];
         if (!(before < 0 && now >= 0))
@@ -128,6 +135,31 @@ static void take_orbit(struct device *d, const struct spice_result *r, double be
     }
 }
 
+/* What a released cell does before the couplers are enabled: its frequency, and the phase that it
+ * would have had at its release had it run like that from there on. */
+static void take_release(struct catcher *c, const struct spice_result *r)
+{
+    struct device *d = c->device;
+    double times[AVERAGED + 1], carrier_hz = d->chip->carrier_cycles / d->chip->run_s;
+    if (rising(r, ENABLED_AT / carrier_hz, 0, 1, times, AVERAGED + 1) < AVERAGED + 1) {
+        c->fault = "the cell does not oscillate when it is released";
+        return;
+    }
+    d->alone_hz = AVERAGED / (times[AVERAGED] - times[0]);
+    double sum = 0, volts[DEVICE_LINES];
+    for (size_t k = 0; k < AVERAGED; k++) { /* small: a rising edge is the same point always */
+        size_t from = 0;
+        for (size_t l = 0; l < DEVICE_LINES; l++)
+            volts[l] = value_at(r, l, times[k], &from);
+        double phase = device_phase(d, volts);
+        phase -= turn * d->alone_hz * (times[k] - RELEASED_AT / carrier_hz);
+        sum += remainder(phase - d->release_phase, turn);
+        if (!k)
+            d->release_phase = phase, sum = 0;
+    }
+    d->release_phase += sum / AVERAGED;
+}
+
 static void catch_result(void *user, size_t index, const struct spice_result *r)
 {
     struct catcher *c = user;
@@ -137,13 +169,15 @@ static void catch_result(void *user, size_t index, const struct spice_result *r)
         c->fault = arena_strdup(c->device->arena, r->reason ? r->reason : "it failed");
         return;
     }
-    if (rising(r, 0, 1, times, AVERAGED + 1) < AVERAGED + 1) {
+    if (rising(r, INFINITY, 0, 1, times, AVERAGED + 1) < AVERAGED + 1) {
         c->fault = "the cell does not oscillate";
         return;
     }
     double period = (times[AVERAGED] - times[0]) / AVERAGED;
     c->device->frequency_hz = 1 / period;
     take_orbit(c->device, r, times[AVERAGED] - 2 * period, period);
+    if (c->device->released)
+        take_release(c, r);
 }
 
 bool device_calibrate(struct device *device, const char *worker, const char *folder,
@@ -156,7 +190,7 @@ bool device_calibrate(struct device *device, const char *worker, const char *fol
     double carrier_hz = device->chip->carrier_cycles / device->chip->run_s;
     struct spice_job job = {.folder = folder,
                             .deck = "deck.spice",
-                            .stop_s = CYCLES / carrier_hz,
+                            .stop_s = ((device->released ? ENABLED_AT : 0) + CYCLES) / carrier_hz,
                             .vectors = vectors,
                             .vector_count = SHARES};
     struct str deck = {0};

@@ -21,7 +21,8 @@ struct device_cell {
     const char *path, *module;
     const uint32_t *nodes;
     size_t node_count;
-    int parallel; /* that many of them */
+    int parallel;   /* that many of them */
+    int oscillator; /* that it belongs to, -1: none */
 };
 
 /* One line of a coupler, from a bus line to the row line that the sign selects, what is left of
@@ -36,6 +37,7 @@ struct device_path {
 
 struct device_trim {
     uint32_t lines[DEVICE_LINES];
+    int parallel;
     size_t word;
 };
 
@@ -44,6 +46,7 @@ struct device {
     const struct under_test *chip;
     const char *corner, *set;
     const struct under_test_corner *setting; /* of the chip at this corner */
+    bool released;                           /* runs start from held cells, else from the orbit */
     const struct circuit *circuit;
     struct circuit_nodes nodes;
     uint32_t vcm, vdd, vss; /* node numbers of the rails */
@@ -58,6 +61,8 @@ struct device {
     const char *modules; /* the cells' subcircuits in those cards */
 
     double frequency_hz;
+    double alone_hz;      /* while the couplers are not enabled */
+    double release_phase; /* that a released cell comes from, when its start is forgotten, rad */
     double orbit[DEVICE_NODES][DEVICE_ORBIT]; /* V by phase */
     double angle[DEVICE_ORBIT];               /* of (xp - xn, yp - yn) by phase, unwrapped, rad */
 };
@@ -67,6 +72,23 @@ bool device_is_resistor(const char *name);
 
 /* The conductance of a resistor of a length in um, S; 0 for NULL. */
 double device_conductance(const struct device *device, const char *um);
+
+/* The phase at voltages of an oscillator's lines, rad in some turn. */
+double device_phase(const struct device *device, const double *volts);
+
+/* Frequency that a trim adds, relative to the carrier's. */
+double device_trim_share(const struct device *device, const struct device_trim *trim);
+
+/* Where runs start from held cells: the voltage of line l of an oscillator while it is held, the
+ * time at which the couplers are enabled (0 where runs start from the orbit), and the sources that
+ * hold, release and enable in a run's deck. */
+double device_held_voltage(const struct device *device, size_t l);
+double device_start_s(const struct device *device);
+void device_add_start(const struct device *device, const double *initial, struct str *out);
+
+/* The sources of one cell alone: released at a time, its couplers enabled at another. */
+void device_add_start_alone(const struct device *device, int oscillator, double release_s,
+                            double enable_s, struct str *out);
 
 /* The subcircuits of the cells used, transistors as sliced cards, resistors linear, each for the
  * number of cells in parallel that the array has. false with faults in diags. */

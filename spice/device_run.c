@@ -50,6 +50,12 @@ static double orbit_voltage(const struct device *d, size_t l, double phase)
     return (1 - part) * d->orbit[l][k] + part * d->orbit[l][(k + 1) % DEVICE_ORBIT];
 }
 
+/* The voltage of one of an oscillator's lines at the start of a run. */
+static double initial_voltage(const struct device *d, size_t l, double phase)
+{
+    return d->released ? device_held_voltage(d, l) : orbit_voltage(d, l, phase);
+}
+
 static struct boundary make_boundary(struct arena *arena, const struct device *d,
                                      const double *initial)
 {
@@ -61,7 +67,7 @@ static struct boundary make_boundary(struct arena *arena, const struct device *d
     add_node(&b, d, d->vcm, d->chip->mid_v);
     for (size_t i = 0; i < oscillators; i++) {
         for (size_t l = DEVICE_BUS; l < DEVICE_NODES; l++)
-            add_node(&b, d, d->line[DEVICE_NODES * i + l], orbit_voltage(d, l, initial[i]));
+            add_node(&b, d, d->line[DEVICE_NODES * i + l], initial_voltage(d, l, initial[i]));
     }
     return b;
 }
@@ -100,10 +106,8 @@ static void add_trims(const struct device *d, struct str *out)
 {
     const struct under_test *chip = d->chip;
     for (size_t t = 0; t < d->trim_count; t++) {
-        /* radians per unit of model time, as a share of the carrier's, as capacitance */
-        double share = chip->trim_lsb * chip->word[d->trims[t].word] * chip->model_time /
-                       (turn * d->setting->carrier_cycles);
-        double farad = -share / chip->frequency_per_capacitance * chip->node_f;
+        double farad = -device_trim_share(d, &d->trims[t]) / chip->frequency_per_capacitance;
+        farad *= chip->node_f * d->trims[t].parallel;
         for (size_t l = 0; l < DEVICE_LINES && (farad > 0 || farad < 0); l++) {
             str_addf(out, "ctrim%zu_%zu %s 0 ", t, l, d->nodes.names[d->trims[t].lines[l]]);
             str_add_number(out, farad);
@@ -135,7 +139,7 @@ void device_add_analysis(const struct device *device, double stretch, struct str
     str_add(out, ".tran ");
     str_add_number(out, step_s);
     str_add(out, " ");
-    str_add_number(out, stretch * device_run_s(device));
+    str_add_number(out, stretch * (device_start_s(device) + device_run_s(device)));
     str_add(out, " 0 ");
     str_add_number(out, step_s);
     /* the step is far below what the waveforms need, so no step is to be refused; what has settled
@@ -151,7 +155,7 @@ static void add_start(const struct device *d, const struct boundary *b, const do
     for (size_t k = 0; k < DEVICE_NODES * oscillators; k++) {
         const char *name = d->nodes.names[d->line[k]];
         str_addf(out, ".save %s\n.ic v(%s)=", name, name);
-        str_add_number(out, orbit_voltage(d, k % DEVICE_NODES, initial[k / DEVICE_NODES]));
+        str_add_number(out, initial_voltage(d, k % DEVICE_NODES, initial[k / DEVICE_NODES]));
         str_add(out, "\n");
     }
     for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
@@ -209,7 +213,7 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
         vectors[DEVICE_LINES * oscillators + block] = energy_vector(block);
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
-                              .stop_s = device_run_s(device),
+                              .stop_s = device_start_s(device) + device_run_s(device),
                               .vectors = vectors,
                               .vector_count = vector_count(device)};
     struct str deck = {0};
@@ -217,6 +221,8 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
              device->corner, (unsigned long long)sample, class_index);
     device_add_cells(device, -1, &deck);
     add_trims(device, &deck);
+    if (device->released)
+        device_add_start(device, initial, &deck);
     add_bus_capacitors(device, &deck);
     add_start(device, &b, initial, &deck);
     int error = write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
@@ -225,6 +231,11 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
     return error ? error
                  : spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements,
                                         NULL);
+}
+
+double device_phase(const struct device *d, const double *volts)
+{
+    return device_phase_of_angle(d, atan2(volts[2] - volts[3], volts[0] - volts[1]));
 }
 
 double device_phase_of_angle(const struct device *d, double angle)
@@ -248,12 +259,13 @@ void device_phases(const struct device *device, const double *initial,
                    const struct spice_result *result, double *phases)
 {
     size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
+    double start_s = device_start_s(device);
     for (size_t i = 0; i < oscillators; i++) {
         double phase = initial[i];
         for (size_t p = 0; p < result->points; p++) {
             const double *v = result->values + p * vector_count(device) + DEVICE_LINES * i;
-            phase += remainder(
-                device_phase_of_angle(device, atan2(v[2] - v[3], v[0] - v[1])) - phase, turn);
+            if (result->time[p] >= start_s)
+                phase += remainder(device_phase(device, v) - phase, turn);
         }
         phases[i] = phase - turn * device->setting->carrier_cycles;
     }

@@ -187,6 +187,12 @@ static void read_numbers(struct reader *r, struct under_test *chip)
         chip->node_f = positive(r, "device.node_f");
         chip->frequency_per_capacitance = positive(r, "device.frequency_per_capacitance");
         chip->resistor_ohm_per_um = positive(r, "device.resistor_ohm_per_um");
+        chip->enable_ohm = json_number_value(at(r, "device.enable_ohm"));
+        chip->enable_f = json_number_value(at(r, "device.enable_f"));
+        if (!(chip->enable_ohm >= 0 && isfinite(chip->enable_ohm)))
+            damaged(r, "\"device.enable_ohm\" is not a resistance");
+        if (!(chip->enable_f >= 0 && isfinite(chip->enable_f)))
+            damaged(r, "\"device.enable_f\" is not a capacitance");
     }
     chip->coupling_lsb = positive(r, "scales.coupling.lsb_rad_per_time");
     chip->cond_lsb = positive(r, "scales.conditioning.lsb_rad_per_time");

@@ -49,6 +49,8 @@ struct under_test {
     const struct under_test_corner *corners;
     double frequency_per_capacitance; /* relative, of the cell */
     double resistor_ohm_per_um;
+    double enable_f;   /* of a closed enable switch on its bus line, F */
+    double enable_ohm; /* of a closed enable switch; 0: the array has none */
     size_t words;
 };
 

@@ -132,8 +132,12 @@ static void test_pair(void **state)
     assert_int_equal(i.count[INVENTORY_DRIVERS][INVENTORY_TRANSISTORS], 8 * cells);
     assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_TRANSISTORS], 4 * 5 * (16 + 16));
     assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_RESISTORS], 4 * 16);
-    assert_int_equal(i.count[INVENTORY_TRIMS][INVENTORY_TRANSISTORS], 3 * (8 * 16 + 4 * 255));
+    assert_int_equal(i.count[INVENTORY_TRIMS][INVENTORY_TRANSISTORS], cells * (8 * 16 + 4 * 255));
     assert_int_equal(i.count[INVENTORY_LAG][INVENTORY_TRANSISTORS], 16 * cells);
+    assert_int_equal(i.count[INVENTORY_HOLDS][INVENTORY_TRANSISTORS], 6 * cells);
+    assert_int_equal(i.count[INVENTORY_ENABLES][INVENTORY_TRANSISTORS], 18 * cells);
+    assert_int_equal(i.count[INVENTORY_CAPTURES][INVENTORY_TRANSISTORS], 11 * cells);
+    assert_int_equal(i.count[INVENTORY_MIDRAIL][INVENTORY_TRANSISTORS], 2);
     assert_int_equal(i.count[INVENTORY_COLUMNS][INVENTORY_RESISTORS], 4 * cells);
     assert_true(inventory_area_um2(&i) > 1e4 && inventory_area_um2(&i) < 1e6);
 }
