@@ -17,8 +17,15 @@ struct pdk_corner {
     int lag_code;
 };
 
+/* Mismatch of one kind of transistor: a standard deviation is the figure over sqrt(W L), in um. */
+struct pdk_mismatch {
+    double threshold_v_um; /* V um */
+    double factor_um;      /* of the current factor, relative, um */
+};
+
 /* The transistor level of a process. Figures are of a cell with its full load, at the typical
- * corner. */
+ * corner; where pdk/<process>/measured holds data of the cells (pdk/measured.h), these replace
+ * gain, lag and corners here. */
 struct pdk_device {
     const char *cells;                /* folder below pdk/cells */
     const char *const *cell_files;    /* in the order in which they go into cells.spice */
@@ -28,8 +35,8 @@ struct pdk_device {
     double gain;                      /* coupling that a conductance gives, measured / ideal */
     double attenuation; /* couplers on the bus of a column have so many times the conductance */
     double coupler_f;   /* that a coupler's switches put on each line of the bus */
-    double bus_s; /* least conductance on a bus line, for which gain and delay were measured */
-    double bus_delay_s;        /* of the pull on the bus, that makes up for the cell's lead */
+    double bus_s;       /* least conductance on a bus line, at which the cells are measured */
+    double bus_delay_s; /* of the pull on the bus, that makes up for the cell's lead */
     double lag_base, lag_step; /* parts of that delay: fixed, and of one step of the lag code */
     double mim_f_per_um2;
     double gate_um; /* the shortest gate, which layout rules scale with (docs/area.md) */
@@ -39,6 +46,8 @@ struct pdk_device {
                         * enable, capture and midrail yet, and its arrays go without */
     const char *resistor; /* the coupler's, and what a um of its length has */
     double resistor_ohm_per_um;
+    struct pdk_mismatch mismatch_n, mismatch_p;
+    const char *mismatch_source; /* where these are from; NULL: not known */
 };
 
 struct pdk {

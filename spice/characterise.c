@@ -108,12 +108,18 @@ static bool complete(struct bench_lab *lab, const struct characterise_options *o
         size_t simulations;
     } parts[] = {{"cell", characterise_cell, CHARACTERISE_CELL_RUNS},
                  {"trim", characterise_trim, CHARACTERISE_TRIM_RUNS},
-                 {"coupling", characterise_coupling, CHARACTERISE_COUPLING_RUNS}};
+                 {"coupling", characterise_coupling, CHARACTERISE_COUPLING_RUNS},
+                 {"coupler", characterise_coupler, CHARACTERISE_COUPLER_RUNS},
+                 {"mismatch", characterise_mismatch, CHARACTERISE_MISMATCH_RUNS}};
     enum { PARTS = sizeof parts / sizeof *parts };
-    for (size_t p = 0; p < PARTS; p++)
-        lab->count += json_object_get(root, parts[p].name) ? 0 : parts[p].simulations;
+    bool wanted[PARTS];
     for (size_t p = 0; p < PARTS; p++) {
-        if (json_object_get(root, parts[p].name))
+        wanted[p] = !json_object_get(root, parts[p].name) &&
+                    (!options->only || !strcmp(options->only, parts[p].name));
+        lab->count += wanted[p] ? parts[p].simulations : 0;
+    }
+    for (size_t p = 0; p < PARTS; p++) {
+        if (!wanted[p])
             continue;
         json_t *value = parts[p].measure(lab, options);
         if (!value)

@@ -14,8 +14,9 @@
 
 /* What is part of a characterisation beside the cells and the models. */
 struct characterise_options {
-    uint64_t seed; /* of mismatch */
-    int draws;     /* of mismatch; 0: none */
+    uint64_t seed;    /* of mismatch */
+    int draws;        /* of mismatch; 0: none */
+    const char *only; /* measure this part of it, say "cell"; NULL: all */
 };
 
 enum characterise_origin {

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "spice/characterise_part.h"
-#include "spice/coupling_fit.h"
 
 enum { RECEIVERS = 6, CYCLES = 22, KINDS = 4, MOST = 64, LINES = 4 };
 
@@ -17,12 +16,10 @@ static const double pull_rad = 0.7;
 
 static const double turn = 6.283185307179586476925;
 
-/* One measurement: at which load; what was found. */
 struct point {
-    struct characterise_load load;
+    struct characterise_pull *pull; /* its load is given, the rest found */
     struct bench *bench;
-    double pull_s, frequency_hz;
-    struct coupling_fit fit;
+    double pull_s;
 };
 
 static const char *const lines[LINES] = {"xp", "xn", "yp", "yn"};
@@ -36,13 +33,14 @@ static struct bench *make_bench(struct bench_lab *lab, struct point *p, size_t i
                                     1 / (hz * CHARACTERISE_POINTS));
     p->pull_s = pull_rad * pdk->device->attenuation * pdk->device->capacitor_f * hz /
                 (pdk->carrier_cycles * pdk->device->gain);
-    bench_array_params(bench, p->load.bus_s);
+    bench_array_params(bench, p->pull->load.bus_s);
     bench_rails(bench);
-    characterise_add_cell(bench, "s", &p->load, 0, RECEIVERS * p->pull_s, 0, NULL);
+    characterise_add_cell(bench, "s", &p->pull->load, 0, RECEIVERS * p->pull_s, 0, NULL);
     const char **vectors = ARENA_ARRAY(arena, const char *, LINES *(RECEIVERS + 1));
     for (int k = 0; k < RECEIVERS; k++) {
         const char *prefix = arena_printf(arena, "a%d", k);
-        characterise_add_cell(bench, prefix, &p->load, p->pull_s, 0, turn * k / RECEIVERS, NULL);
+        characterise_add_cell(bench, prefix, &p->pull->load, p->pull_s, 0, turn * k / RECEIVERS,
+                              NULL);
         for (int l = 0; l < LINES; l++)
             bench_resistor(bench, arena_printf(arena, "%sb%s", prefix, lines[l]),
                            arena_printf(arena, "sr%s", lines[l]), 1 / p->pull_s);
@@ -83,7 +81,7 @@ static bool evaluate(struct bench_lab *lab, struct point *p, const struct bench_
         characterise_fault(lab, "the loaded cell does not oscillate");
         return false;
     }
-    p->frequency_hz =
+    p->pull->frequency_hz =
         CHARACTERISE_AVERAGED / (source[0][last - 1] - source[0][last - 1 - CHARACTERISE_AVERAGED]);
     for (size_t k = 0; k < RECEIVERS; k++) {
         find_crossings(lab, p, r, k + 1, receiver, receiver_count);
@@ -91,32 +89,44 @@ static bool evaluate(struct bench_lab *lab, struct point *p, const struct bench_
                                   receiver_count, (const double *const *)receiver, begin,
                                   samples + count, RECEIVERS * KINDS * MOST - count);
     }
-    if (coupling_fit(samples, count, &p->fit))
+    if (coupling_fit(samples, count, &p->pull->fit))
         return true;
     characterise_fault(lab, "too little is seen of the coupling function");
     return false;
 }
 
-/* Pull over that of an ideal driver of one node's capacitance alone. */
-static double gain_of(const struct bench_lab *lab, const struct point *p)
-{
-    const struct pdk_device *device = lab->pdk->device;
-    /* the fundamental over the conductance, as the compiler counts it: a rate of one radian a
-     * second is C of a node's conductance, and the bus divides by the attenuation */
-    return p->fit.amplitude[0] * device->attenuation * device->capacitor_f / p->pull_s;
-}
-
-static json_t *point_json(const struct bench_lab *lab, const struct point *p)
+static json_t *pull_json(const struct characterise_pull *p)
 {
     const struct coupling_fit *f = &p->fit;
     double first = f->amplitude[0];
     return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "bus_load_s",
                      p->load.bus_s, "bus_delay_s", p->load.delay_s, "row_load_s", p->load.row_s,
-                     "frequency_hz", p->frequency_hz, "gain", gain_of(lab, p), "lag_rad", f->lag[0],
+                     "frequency_hz", p->frequency_hz, "gain", p->gain, "lag_rad", f->lag[0],
                      "offset_relative", f->offset / first, "second_relative",
                      f->amplitude[1] / first, "second_lag_rad", f->lag[1], "third_relative",
                      f->amplitude[2] / first, "third_lag_rad", f->lag[2], "residual_relative",
                      f->residual / first);
+}
+
+bool characterise_pulls(struct bench_lab *lab, struct characterise_pull *pulls, size_t count)
+{
+    const struct pdk_device *device = lab->pdk->device;
+    struct point *points = ARENA_ARRAY(lab->arena, struct point, count);
+    struct bench **benches = ARENA_ARRAY(lab->arena, struct bench *, count);
+    struct bench_result *results = ARENA_ARRAY(lab->arena, struct bench_result, count);
+    for (size_t i = 0; i < count; i++) {
+        points[i].pull = &pulls[i];
+        points[i].bench = benches[i] = make_bench(lab, &points[i], i);
+    }
+    bool good = bench_simulate(lab, benches, count, results);
+    for (size_t i = 0; i < count && good; i++) {
+        good = evaluate(lab, &points[i], &results[i]);
+        /* a rate of one radian a second takes C of a node as conductance, and the bus divides by
+         * the attenuation */
+        pulls[i].gain = pulls[i].fit.amplitude[0] * device->attenuation * device->capacitor_f /
+                        points[i].pull_s;
+    }
+    return good;
 }
 
 json_t *characterise_coupling(struct bench_lab *lab, const struct characterise_options *options)
@@ -124,29 +134,20 @@ json_t *characterise_coupling(struct bench_lab *lab, const struct characterise_o
     (void)options;
     enum { LOADS = 3, DELAYS = 3, POINTS = CHARACTERISE_COUPLING_RUNS };
     static const double loads[LOADS] = {1, 1.5, 2.2}, delays[DELAYS] = {0.6, 1, 1.5};
-    struct point points[POINTS] = {0};
-    struct bench *benches[POINTS];
-    struct bench_result results[POINTS];
-    struct characterise_load nominal = characterise_nominal(lab->pdk);
+    struct characterise_pull pulls[POINTS];
     for (size_t i = 0; i < POINTS; i++) {
-        points[i].load = nominal;
+        pulls[i].load = characterise_nominal(lab->pdk);
         if (i < LOADS * DELAYS) {
-            points[i].load.bus_s *= loads[i / DELAYS];
-            points[i].load.delay_s *= delays[i % DELAYS];
+            pulls[i].load.bus_s *= loads[i / DELAYS];
+            pulls[i].load.delay_s *= delays[i % DELAYS];
         } else {
-            points[i].load.row_s *= 2;
+            pulls[i].load.row_s *= 2;
         }
-        points[i].bench = benches[i] = make_bench(lab, &points[i], i);
     }
-    if (!bench_simulate(lab, benches, POINTS, results))
+    if (!characterise_pulls(lab, pulls, POINTS))
         return NULL;
     json_t *list = json_array();
-    for (size_t i = 0; i < POINTS; i++) {
-        if (!evaluate(lab, &points[i], &results[i])) {
-            json_decref(list);
-            return NULL;
-        }
-        json_array_append_new(list, point_json(lab, &points[i]));
-    }
+    for (size_t i = 0; i < POINTS; i++)
+        json_array_append_new(list, pull_json(&pulls[i]));
     return list;
 }

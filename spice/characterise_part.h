@@ -7,6 +7,7 @@
 #define OSCC_SPICE_CHARACTERISE_PART_H
 
 #include "spice/characterise.h"
+#include "spice/coupling_fit.h"
 #include "spice/waveform.h"
 
 enum {
@@ -38,12 +39,30 @@ void characterise_add_cell(struct bench *bench, const char *prefix,
  * <prefix>ck, <prefix>ckb. */
 void characterise_add_chain(struct bench *bench, const char *prefix, const int *bits, size_t count);
 
+/* How a free cell's row pulls another cell at one load: the load is given, the rest found. */
+struct characterise_pull {
+    struct characterise_load load;
+    double frequency_hz, gain;
+    struct coupling_fit fit;
+};
+
+/* One simulation each. false with a fault in the lab's diags, or when interrupted. */
+bool characterise_pulls(struct bench_lab *lab, struct characterise_pull *pulls, size_t count);
+
 /* Simulations that each takes. */
-enum { CHARACTERISE_CELL_RUNS = 4, CHARACTERISE_TRIM_RUNS = 20, CHARACTERISE_COUPLING_RUNS = 10 };
+enum {
+    CHARACTERISE_CELL_RUNS = 4,
+    CHARACTERISE_TRIM_RUNS = 20,
+    CHARACTERISE_COUPLING_RUNS = 10,
+    CHARACTERISE_COUPLER_RUNS = 4,
+    CHARACTERISE_MISMATCH_RUNS = 4
+};
 
 json_t *characterise_cell(struct bench_lab *lab, const struct characterise_options *options);
 json_t *characterise_trim(struct bench_lab *lab, const struct characterise_options *options);
 json_t *characterise_coupling(struct bench_lab *lab, const struct characterise_options *options);
+json_t *characterise_coupler(struct bench_lab *lab, const struct characterise_options *options);
+json_t *characterise_mismatch(struct bench_lab *lab, const struct characterise_options *options);
 
 /* Reports a measurement that makes no sense, at the lab's process and corner. */
 void characterise_fault(struct bench_lab *lab, const char *what);

@@ -5,6 +5,7 @@
 
 #include "compiler/base/fs.h"
 #include "compiler/cli/cli.h"
+#include "compiler/report/datasheet.h"
 #include "spice/characterise.h"
 
 enum { DRAWS = 40 };
@@ -86,11 +87,13 @@ static bool write_folder(struct cli *cli, const char *folder, json_t *root)
     if (!error)
         error =
             json_write(fs_join(&cli->arena, folder, "characterisation.json"), json_incref(root), 0);
+    if (!error)
+        error = datasheet_write(&cli->arena, root, folder);
     if (error)
         diag_error(&cli->diags, DIAG_IO, SPAN_NONE, "cannot write '%s': %s", folder,
                    strerror(-error));
     else
-        cli_say(cli, "%s/characterisation.json\n", folder);
+        cli_say(cli, "%s/datasheet.md, %s/characterisation.json\n", folder, folder);
     return !error;
 }
 
@@ -122,7 +125,8 @@ static json_t *measure(struct cli *cli, const struct pdk *pdk, const struct opti
                             .jobs = options->jobs,
                             .progress = cli_progress,
                             .user = &progress};
-    struct characterise_options what = {options->seed.given ? options->seed.value : 1, DRAWS};
+    struct characterise_options what = {options->seed.given ? options->seed.value : 1, DRAWS,
+                                        NULL};
     json_t *result =
         bench_open(&lab)
             ? characterise(&lab, &what, options->again ? NULL : cards_cache_folder(&cli->arena),

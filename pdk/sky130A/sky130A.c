@@ -7,7 +7,8 @@ static const char *const cell_files[] = {"switch.spice",  "oscillator.spice", "t
                                          "driver.spice",  "column.spice",     "lag.spice",
                                          "coupler.spice", "enable.spice",     "hold.spice",
                                          "capture.spice", "midrail.spice",    NULL};
-/* Found by fitting gain and lag of digits at each corner (docs/fabric.md). */
+/* Found by fitting gain and lag of digits at each corner (docs/fabric.md); measured/ replaces them.
+ */
 static const struct pdk_corner corners[] = {{"tt", 1, 7},      {"ss", 0.836, 15}, {"ff", 1.18, 0},
                                             {"sf", 0.862, 12}, {"fs", 1.089, 6},  {NULL, 0, 0}};
 
@@ -34,6 +35,11 @@ static const struct pdk_device device = {
     .enable_ohm = 300,
     .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
     .resistor_ohm_per_um = 7350,
+    .mismatch_n = {3.356e-3, 3.443e-3},
+    .mismatch_p = {5.856e-3, 4.443e-3},
+    .mismatch_source =
+        "vth0_slope and toxe_slope of the PDK's *_01v8__mismatch.corner.spice, the oxide's "
+        "thickness counted as current factor",
 };
 
 const struct pdk pdk_sky130A = {

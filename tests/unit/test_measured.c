@@ -117,12 +117,29 @@ static void test_none(void **state)
     assert_int_equal(s->diags.errors, 0);
 }
 
+/* What is shipped can be read, and says that the cells were those of the chip. */
+static void test_shipped(void **state)
+{
+    struct scratch *s = *state;
+    const struct pdk *pdk = pdk_find("sky130A");
+    for (const struct pdk_corner *c = pdk->device->corners; c->name; c++) {
+        const struct pdk_measured *m = pdk_measured_load(&s->arena, pdk, c->name, &s->diags);
+        assert_non_null(m);
+        double delay = pdk_measured_delay(m, pdk->device->bus_s, 60e-6);
+        assert_true(delay > 0.5e-9 && delay < 9e-9);
+        struct pdk_behaviour is = pdk_measured_at(m, pdk->device->bus_s, delay, 60e-6);
+        assert_true(is.gain > 1 && is.gain < 2.5 && is.frequency_hz > 8e6);
+    }
+    assert_int_equal(s->diags.errors, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_between, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_wrong, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_none, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_shipped, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
