@@ -8,7 +8,6 @@
 
 #include "compiler/base/str.h"
 #include "spice/device_part.h"
-#include "spice/energy.h"
 
 enum { MOST_REQUESTS = 256, MOST_MODULES = 256 };
 
@@ -203,10 +202,9 @@ bool device_write_modules(struct device *device, const char *pdk_root, struct di
     return true;
 }
 
-/* Where a cell's supply comes from. */
-static const char *supply_node(const char *module)
+enum energy_block device_sources(const struct device *device)
 {
-    return strcmp(module, "midrail") ? energy_node(energy_block_of(module)) : "vdd_midrail";
+    return device->released ? ENERGY_BLOCKS : ENERGY_SOURCES;
 }
 
 void device_add_cells(const struct device *device, int only, struct str *out)
@@ -220,16 +218,14 @@ void device_add_cells(const struct device *device, int only, struct str *out)
         str_addf(out, "xcell%zu", written++);
         for (size_t n = 0; n < cell->node_count; n++)
             str_addf(out, " %s",
-                     cell->nodes[n] == device->vdd ? supply_node(cell->module)
+                     cell->nodes[n] == device->vdd ? energy_node(energy_block_of(cell->module))
                                                    : device->nodes.names[cell->nodes[n]]);
         str_addf(out, " %s\n", module_name(device->arena, cell->module, cell->parallel));
     }
-    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++) {
-        bool given = b == ENERGY_MIDRAIL && !device->released; /* mid-rail, by a source */
-        const char *node = given                 ? device->nodes.names[device->vcm]
-                           : b == ENERGY_MIDRAIL ? supply_node("midrail")
-                                                 : energy_node(b);
-        double volts = given ? device->chip->mid_v : device->chip->supply_v;
+    for (enum energy_block b = 0; b < device_sources(device); b++) {
+        bool hold = b == ENERGY_HOLD;
+        const char *node = hold ? device->nodes.names[device->vcm] : energy_node(b);
+        double volts = hold ? device->chip->mid_v : device->chip->supply_v;
         /* with its voltage at time 0, or the first step would charge all that hangs on it */
         str_addf(out, "%s %s 0 %.15g\n.ic v(%s)=%.15g\n", energy_source(b), node, volts, node,
                  volts);

@@ -92,7 +92,7 @@ static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
         return;
     }
     const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
-    if (d->released || (!midrail && !kinds[k].for_release)) {
+    if (midrail || d->released || !kinds[k].for_release) {
         d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
         d->cells[d->cell_count++] = (struct device_cell){
             leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1,

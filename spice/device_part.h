@@ -9,6 +9,7 @@
 #include "spice/cards.h"
 #include "spice/circuit.h"
 #include "spice/device.h"
+#include "spice/energy.h"
 #include "spice/network.h"
 
 /* The lines of an oscillator, in the order of its nodes: its own, its bus, its row. */
@@ -107,6 +108,10 @@ void device_add_analysis(const struct device *device, double stretch, struct str
 
 /* The phase whose point of the orbit has (xp - xn, yp - yn) at an angle, rad. */
 double device_phase_of_angle(const struct device *device, double angle);
+
+/* How many of the sources of spice/energy.h a deck has: where runs start from held cells, mid-rail
+ * is made by its cells alone. */
+enum energy_block device_sources(const struct device *device);
 
 /* The deck around cells: models, modules, cells, supply. only: an oscillator, or -1 for all. */
 void device_add_cells(const struct device *device, int only, struct str *out);

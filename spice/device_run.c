@@ -10,7 +10,6 @@
 #include "compiler/base/str.h"
 #include "spice/count.h"
 #include "spice/device_part.h"
-#include "spice/energy.h"
 
 /* Up to so many oscillators a run replays as one matrix, with more from recorded currents. */
 enum { MOST_MONOLITHIC = 16 };
@@ -22,7 +21,7 @@ static const double turn = 6.283185307179586476925;
 /* Of a run: the lines of every oscillator, then the currents of the supplies. */
 static size_t vector_count(const struct device *d)
 {
-    return DEVICE_LINES * ((size_t)d->chip->n + (size_t)d->chip->m) + ENERGY_BLOCKS;
+    return DEVICE_LINES * ((size_t)d->chip->n + (size_t)d->chip->m) + device_sources(d);
 }
 
 /* Boundary nodes: mid-rail, then each oscillator's bus lines and row lines. */
@@ -158,8 +157,8 @@ static void add_start(const struct device *d, const struct boundary *b, const do
         str_add_number(out, initial_voltage(d, k % DEVICE_NODES, initial[k / DEVICE_NODES]));
         str_add(out, "\n");
     }
-    for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
-        str_addf(out, ".save %s\n", energy_vector(block));
+    for (enum energy_block source = 0; source < device_sources(d); source++)
+        str_addf(out, ".save %s\n", energy_vector(source));
 }
 
 static int write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
@@ -209,8 +208,8 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
     for (size_t k = 0; k < DEVICE_LINES * oscillators; k++)
         vectors[k] =
             device->nodes.names[device->line[k / DEVICE_LINES * DEVICE_NODES + k % DEVICE_LINES]];
-    for (enum energy_block block = 0; block < ENERGY_BLOCKS; block++)
-        vectors[DEVICE_LINES * oscillators + block] = energy_vector(block);
+    for (enum energy_block source = 0; source < device_sources(device); source++)
+        vectors[DEVICE_LINES * oscillators + source] = energy_vector(source);
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
                               .stop_s = device_start_s(device) + device_run_s(device),
@@ -273,7 +272,8 @@ void device_phases(const struct device *device, const double *initial,
 
 void device_energy(const struct device *device, const struct spice_result *result, double *joule)
 {
-    energy_measure(result, vector_count(device), device->chip->supply_v, joule);
+    energy_measure(result, vector_count(device), device_sources(device), device->chip->supply_v,
+                   joule);
 }
 
 const char *device_models(const struct device *device)

@@ -5,40 +5,44 @@
 #include <string.h>
 
 static const struct {
-    const char *name, *node, *source, *vector;
-} blocks[ENERGY_BLOCKS] = {
-    [ENERGY_OSCILLATORS] = {"oscillators", "vdd_oscillators", "vsupply_oscillators",
+    const char *name, *module, *node, *source, *vector;
+} sources[ENERGY_SOURCES] = {
+    [ENERGY_OSCILLATORS] = {"oscillators", "oscillator", "vdd_oscillators", "vsupply_oscillators",
                             "i(vsupply_oscillators)"},
-    [ENERGY_DRIVERS] = {"drivers", "vdd_drivers", "vsupply_drivers", "i(vsupply_drivers)"},
-    [ENERGY_OTHERS] = {"others", "vdd_others", "vsupply_others", "i(vsupply_others)"},
-    [ENERGY_MIDRAIL] = {"midrail", NULL, "vmid", "i(vmid)"},
+    [ENERGY_DRIVERS] = {"drivers", "driver", "vdd_drivers", "vsupply_drivers",
+                        "i(vsupply_drivers)"},
+    [ENERGY_OTHERS] = {"others", "", "vdd_others", "vsupply_others", "i(vsupply_others)"},
+    [ENERGY_MIDRAIL] = {"midrail", "midrail", "vdd_midrail", "vsupply_midrail",
+                        "i(vsupply_midrail)"},
+    [ENERGY_HOLD] = {"", "", NULL, "vmid", "i(vmid)"},
 };
 
 const char *energy_block_name(enum energy_block block)
 {
-    return blocks[block].name;
+    return sources[block].name;
 }
 
-const char *energy_node(enum energy_block block)
+const char *energy_node(enum energy_block source)
 {
-    return blocks[block].node;
+    return sources[source].node;
 }
 
-const char *energy_source(enum energy_block block)
+const char *energy_source(enum energy_block source)
 {
-    return blocks[block].source;
+    return sources[source].source;
 }
 
-const char *energy_vector(enum energy_block block)
+const char *energy_vector(enum energy_block source)
 {
-    return blocks[block].vector;
+    return sources[source].vector;
 }
 
 enum energy_block energy_block_of(const char *module)
 {
-    if (!strcmp(module, "oscillator"))
-        return ENERGY_OSCILLATORS;
-    return strcmp(module, "driver") ? ENERGY_OTHERS : ENERGY_DRIVERS;
+    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++)
+        if (!strcmp(module, sources[b].module))
+            return b;
+    return ENERGY_OTHERS;
 }
 
 /* The area under a straight line from a to b, or under what of it is above zero. */
@@ -64,11 +68,16 @@ double energy_charge(size_t points, const double *time, const double *current, s
     return sum;
 }
 
-void energy_measure(const struct spice_result *result, size_t vectors, double supply_v,
-                    double joule[ENERGY_BLOCKS])
+void energy_measure(const struct spice_result *result, size_t vectors, size_t source_count,
+                    double supply_v, double joule[ENERGY_BLOCKS])
 {
-    const double *first = result->values + vectors - ENERGY_BLOCKS;
-    for (size_t b = 0; b < ENERGY_BLOCKS; b++)
-        joule[b] = supply_v * energy_charge(result->points, result->time, first + b, vectors,
-                                            b == ENERGY_MIDRAIL);
+    const double *first = result->values + vectors - source_count;
+    for (size_t s = 0; s < source_count; s++) {
+        bool hold = s == ENERGY_HOLD;
+        double charge = energy_charge(result->points, result->time, first + s, vectors, hold);
+        if (hold)
+            joule[ENERGY_MIDRAIL] += supply_v * charge;
+        else
+            joule[s] = supply_v * charge;
+    }
 }

@@ -17,7 +17,10 @@ enum energy_block {
     ENERGY_DRIVERS,
     ENERGY_OTHERS, /* whatever else hangs on the supply */
     ENERGY_MIDRAIL,
-    ENERGY_BLOCKS
+    ENERGY_BLOCKS,
+    /* sources of a deck: one for each block, and where mid-rail is given one that holds it */
+    ENERGY_HOLD = ENERGY_BLOCKS,
+    ENERGY_SOURCES
 };
 
 /* "oscillators": as in metrics.json and result.json. */
@@ -26,11 +29,11 @@ const char *energy_block_name(enum energy_block block);
 /* The block that a cell of the array belongs to, by the name of its module. */
 enum energy_block energy_block_of(const char *module);
 
-/* The block's node and source in the deck, and the vector of the source's current. The node of the
- * mid-rail is the array's own. */
-const char *energy_node(enum energy_block block);
-const char *energy_source(enum energy_block block);
-const char *energy_vector(enum energy_block block);
+/* A source in the deck, its node (the array's own for ENERGY_HOLD, and NULL here) and the vector of
+ * its current. */
+const char *energy_node(enum energy_block source);
+const char *energy_source(enum energy_block source);
+const char *energy_vector(enum energy_block source);
 
 /* Charge that leaves the positive end of a source during a run, A s. current: one value a point,
  * `stride` apart, as ngspice counts it (into the positive end); one_way: only while it gives.
@@ -40,11 +43,12 @@ const char *energy_vector(enum energy_block block);
 double energy_charge(size_t points, const double *time, const double *current, size_t stride,
                      bool one_way);
 
-/* The energy of each block, J, from a result whose ENERGY_BLOCKS last vectors of `vectors` are
- * energy_vector() of each block in turn. A block's energy is supply_v times its charge.
- * Mid-rail counts as if a follower without current of its own made it from the supply: what it
- * gives comes from the supply, what it takes goes to ground and comes back to nobody. */
-void energy_measure(const struct spice_result *result, size_t vectors, double supply_v,
-                    double joule[ENERGY_BLOCKS]);
+/* The energy of each block, J, from a result whose last vectors, of `vectors`, are energy_vector()
+ * of the first source_count sources (all, or without ENERGY_HOLD). A block's energy is supply_v
+ * times its charge. What the hold gives counts as mid-rail's beside what the mid-rail cells take
+ * for themselves, as if it came from the supply; what it takes goes to ground and comes back to
+ * nobody. (A divider would make up for half of either with its own current.) */
+void energy_measure(const struct spice_result *result, size_t vectors, size_t source_count,
+                    double supply_v, double joule[ENERGY_BLOCKS]);
 
 #endif

@@ -12,12 +12,13 @@
 static const double pi = 3.14159265358979323846;
 
 /* Oscillators: a resistor of 10 kOhm, and a line held through 10 kOhm that a Norton equivalent
- * joins to 0.9 V over another 10 kOhm. Drivers: 1 pF charged over 100 kOhm. Mid-rail: a sine of
- * 1 uA, two periods, half of which comes back. Run: 1 us, 1.8 V. */
+ * joins to 0.9 V over another 10 kOhm. Drivers: 1 pF charged over 100 kOhm. Mid-rail: 90 kOhm, and
+ * a sine of 1 uA, two periods, half of which comes back. Run: 1 us, 1.8 V. */
 static const char deck[] = "* loads of known energy\n"
                            "vsupply_oscillators vdd_oscillators 0 1.8\n"
                            "vsupply_drivers vdd_drivers 0 1.8\n"
                            "vsupply_others vdd_others 0 1.8\n"
+                           "vsupply_midrail vdd_midrail 0 1.8\n"
                            "vmid vcm 0 0.9\n"
                            ".ic v(vdd_oscillators)=1.8 v(vdd_drivers)=1.8 v(line)=1.35\n"
                            "r1 vdd_oscillators 0 10k\n"
@@ -26,11 +27,12 @@ static const char deck[] = "* loads of known energy\n"
                            "inet1 0 line 90u\n"
                            "r3 vdd_drivers top 100k\n"
                            "c1 top 0 1p\n"
+                           "r4 vdd_midrail 0 90k\n"
                            "imid vcm 0 sin(0 1u 2meg)\n"
                            ".save i(vsupply_oscillators) i(vsupply_drivers) i(vsupply_others)\n"
-                           "+ i(vmid)\n"
+                           "+ i(vsupply_midrail) i(vmid)\n"
                            ".tran 1n 1u 0 1n uic\n.options method=trap reltol=1e-6\n.end\n";
-enum { ELEMENTS = 11 };
+enum { ELEMENTS = 13 };
 
 static void known_energy(double *joule)
 {
@@ -39,7 +41,7 @@ static void known_energy(double *joule)
     joule[ENERGY_DRIVERS] = 1e-12 * volts * volts * (1 - exp(-run / (100e3 * 1e-12)));
     joule[ENERGY_OTHERS] = 0;
     /* a half wave of 1 uA at 2 MHz carries A / (pi f) */
-    joule[ENERGY_MIDRAIL] = volts * 2 * 1e-6 / (pi * 2e6);
+    joule[ENERGY_MIDRAIL] = volts * volts / 90e3 * run + volts * 2 * 1e-6 / (pi * 2e6);
 }
 
 struct caught {
@@ -53,15 +55,15 @@ static void catch_result(void *user, size_t index, const struct spice_result *re
     (void)index;
     caught->good = result->verdict == SPICE_GOOD;
     if (caught->good)
-        energy_measure(result, ENERGY_BLOCKS, 1.8, caught->joule);
+        energy_measure(result, ENERGY_SOURCES, ENERGY_SOURCES, 1.8, caught->joule);
     else
         printf("%s\n", result->reason);
 }
 
 static void measure(struct scratch *s, const char *text, double *joule)
 {
-    const char *vectors[ENERGY_BLOCKS];
-    for (enum energy_block b = 0; b < ENERGY_BLOCKS; b++)
+    const char *vectors[ENERGY_SOURCES];
+    for (enum energy_block b = 0; b < ENERGY_SOURCES; b++)
         vectors[b] = energy_vector(b);
     scratch_write(s, "deck.spice", text, strlen(text));
     struct spice_job job = {.folder = s->folder,
@@ -69,7 +71,7 @@ static void measure(struct scratch *s, const char *text, double *joule)
                             .stop_s = 1e-6,
                             .elements = ELEMENTS,
                             .vectors = vectors,
-                            .vector_count = ENERGY_BLOCKS};
+                            .vector_count = ENERGY_SOURCES};
     struct caught caught = {0};
     struct spice_pool pool = {OSCC_BINARY, 1, catch_result, &caught};
     assert_true(spice_run(&pool, &job, 1));
@@ -115,6 +117,7 @@ static void test_wrong_load(void **state)
     expect_caught(*state, "inet1 0 line 90u", "inet1 line 0 90u", ENERGY_OSCILLATORS);
     expect_caught(*state, "c1 top 0 1p", "c1 top 0 2p", ENERGY_DRIVERS);
     expect_caught(*state, "r3 vdd_drivers top", "r3 vdd_others  top", ENERGY_DRIVERS);
+    expect_caught(*state, "r4 vdd_midrail 0 90k", "r4 vdd_midrail 0 99k", ENERGY_MIDRAIL);
     expect_caught(*state, "sin(0 1u 2meg)", "sin(1u 0 2meg)", ENERGY_MIDRAIL);
 }
 
@@ -139,7 +142,9 @@ static void test_blocks(void **state)
     (void)state;
     assert_int_equal(energy_block_of("oscillator"), ENERGY_OSCILLATORS);
     assert_int_equal(energy_block_of("driver"), ENERGY_DRIVERS);
+    assert_int_equal(energy_block_of("midrail"), ENERGY_MIDRAIL);
     assert_int_equal(energy_block_of("hold"), ENERGY_OTHERS);
+    assert_int_equal(energy_block_of(""), ENERGY_OTHERS);
 }
 
 int main(void)
