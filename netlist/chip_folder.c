@@ -91,7 +91,7 @@ static void add_readme(struct folder *f, const struct chip *chip)
                    "| spice/cells.spice | the cells |\n"
                    "| spice/array.spice | the array: cells, row drivers, couplers, dummies |\n"
                    "| spice/top.spice | includes both and makes one array |\n");
-    if (chip->pdk->device)
+    if (chip->device.present)
         str_add(&text,
                 "| spice/behavioural/ | the same with behavioural cells, for --level cell |\n");
     str_add(
@@ -174,9 +174,9 @@ static void fill(struct folder *f, const struct chip *chip, const char *command)
              json_write(fs_join(f->arena, f->path, "chip.json"), netlist_chip_json(chip), 0));
     if (!f->error)
         note(f, "resolved.yaml", netlist_write_resolved(f->arena, chip->model, f->path));
-    if (chip->pdk->device)
+    if (chip->device.present)
         add_netlist(f, chip, "spice", true);
-    add_netlist(f, chip, chip->pdk->device ? "spice/behavioural" : "spice", false);
+    add_netlist(f, chip, chip->device.present ? "spice/behavioural" : "spice", false);
     struct str text = {0};
     netlist_write_memory(f->arena, chip, &text);
     add_text(f, "verilog/weights.hex", &text);

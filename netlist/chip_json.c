@@ -42,19 +42,21 @@ static json_t *device(const struct chip *chip)
     json_t *corners = json_object();
     for (size_t i = 0; i < chip->device.corner_count; i++) {
         const struct chip_corner *c = &chip->device.corners[i];
-        json_t *corner =
-            json_pack("{s:f, s:i}", "carrier_cycles", c->carrier_cycles, "lag_code", c->lag_code);
+        const struct pdk_corner *p = pdk_corner_find(d, c->name);
+        json_t *corner = json_pack("{s:f, s:i, s:f, s:f}", "carrier_cycles", c->carrier_cycles,
+                                   "lag_code", c->lag_code, "resistor_ratio", p ? p->resistor : 1,
+                                   "capacitor_ratio", p ? p->capacitor : 1);
         if (c->measured)
             json_object_update_new(corner,
                                    json_pack("{s:f, s:f, s:f}", "frequency_hz", c->is.frequency_hz,
                                              "gain", c->is.gain, "lag_left_rad", c->is.lag_rad));
         json_object_set_new(corners, c->name, corner);
     }
-    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f}", "corners",
+    return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f}", "corners",
                      corners, "coupler_f", d->coupler_f, "mim_f_per_um2", d->mim_f_per_um2,
                      "supply_v", d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
-                     "frequency_per_capacitance", d->frequency_per_capacitance,
-                     "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain",
+                     "frequency_per_capacitance", d->frequency_per_capacitance, "resistor",
+                     d->resistor, "resistor_ohm_per_um", d->resistor_ohm_per_um, "coupling_gain",
                      chip->device.gain, "gain_spread", chip->device.gain_spread, "enable_ohm",
                      d->enable_ohm, "enable_f", d->enable_f);
 }
@@ -82,7 +84,7 @@ json_t *netlist_chip_json(const struct chip *chip)
                                   "swing_v", chip->swing_v, "margin_s", chip->margin_s, "load_s",
                                   chip->load_s, "largest_row_sum_rad_per_time",
                                   chip->largest_row_sum));
-    if (chip->pdk->device)
+    if (chip->device.present)
         json_object_set_new(root, "device", device(chip));
     json_object_set_new(root, "memory", memory(chip));
     json_object_set_new(root, "tile", json_integer(MAP_TILE));

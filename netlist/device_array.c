@@ -114,7 +114,9 @@ static void add_dummy(struct device_builder *b, size_t i, const char *const *lin
         const char *nodes[] = {lines[l], "vcm", "vss"};
         double length_um = 1 / (siemens * device->resistor_ohm_per_um);
         net_add(b->arena, b->array, arena_printf(b->arena, "dum%zu%s", i, line_names[l]),
-                device->resistor, 3, nodes, arena_printf(b->arena, "l=%.6g mult=1 m=1", length_um));
+                device->resistor, 3, nodes,
+                arena_printf(b->arena, "%s%.6g%s", device->resistor_size, length_um,
+                             device->size_unit));
     }
 }
 
@@ -155,8 +157,9 @@ static void add_lengths(const struct chip *chip, const char *kind, double unit_s
 {
     for (int bit = 0; bit < PDK_COUPLER_BITS; bit++) {
         str_addf(out, ".param r_%s%d=", kind, bit);
-        str_addf(out, "%.6g $ um\n",
-                 1 / (ldexp(unit_s, bit) * chip->pdk->device->resistor_ohm_per_um));
+        str_addf(out, "%.6g%s $ um\n",
+                 1 / (ldexp(unit_s, bit) * chip->pdk->device->resistor_ohm_per_um),
+                 chip->pdk->device->size_unit);
     }
 }
 
@@ -169,10 +172,12 @@ static void add_lag(const struct chip *chip, struct str *out)
     double load = chip->device.column_load_s;
     double fixed = fmax(
         chip->device.lag_fixed_s * load - couplers * device->coupler_f - device->enable_f, 8e-15);
-    str_addf(out, ".param w_lag=%.4g $ um\n", sqrt(fixed / device->mim_f_per_um2));
+    str_addf(out, ".param w_lag=%.4g%s $ um\n", sqrt(fixed / device->mim_f_per_um2),
+             device->size_unit);
     for (int bit = 0; bit < PDK_LAG_BITS; bit++)
-        str_addf(out, ".param w_lag%d=%.4g $ um\n", bit,
-                 sqrt(ldexp(chip->device.lag_step_s * load, bit) / device->mim_f_per_um2));
+        str_addf(out, ".param w_lag%d=%.4g%s $ um\n", bit,
+                 sqrt(ldexp(chip->device.lag_step_s * load, bit) / device->mim_f_per_um2),
+                 device->size_unit);
 }
 
 void netlist_write_device_array(const struct chip *chip, const struct net_module *array,
@@ -183,9 +188,10 @@ void netlist_write_device_array(const struct chip *chip, const struct net_module
              chip->name, chip->n, chip->m, chip->pdk->name);
     add_lag(chip, out);
     /* the enable's switch is in series */
-    str_addf(out, ".param r_column=%.6g $ um\n",
+    str_addf(out, ".param r_column=%.6g%s $ um\n",
              (1 / chip->device.column_s - chip->pdk->device->enable_ohm) /
-                 chip->pdk->device->resistor_ohm_per_um);
+                 chip->pdk->device->resistor_ohm_per_um,
+             chip->pdk->device->size_unit);
     add_lengths(chip, "weight", chip->device.weight_s, out);
     add_lengths(chip, "drive", chip->device.drive_s, out);
     add_lengths(chip, "cond", chip->device.cond_s, out);

@@ -19,8 +19,22 @@ const struct pdk *pdk_find(const char *name)
     return NULL;
 }
 
+const struct pdk_corner *pdk_corner_find(const struct pdk_device *device, const char *name)
+{
+    for (const struct pdk_corner *corner = device->corners; corner->name; corner++)
+        if (!strcmp(corner->name, name))
+            return corner;
+    return NULL;
+}
+
 const char *pdk_root(struct arena *arena, const char *process)
 {
+    const struct pdk *pdk = pdk_find(process);
+    if (pdk && pdk->built_in) {
+        const char *data = pdk_data_folder(arena);
+        const char *models = data ? fs_join(arena, data, "pdk/models") : NULL;
+        return models && fs_is_folder(fs_join(arena, models, process)) ? models : NULL;
+    }
     const char *home = getenv("HOME");
     const char *places[] = {getenv("PDK_ROOT"), home ? fs_join(arena, home, ".ciel") : NULL,
                             home ? fs_join(arena, home, ".volare") : NULL, "/usr/local/share/pdk",

@@ -5,6 +5,8 @@
 #ifndef OSCC_PDK_PDK_H
 #define OSCC_PDK_PDK_H
 
+#include <stdbool.h>
+
 #include "compiler/base/arena.h"
 
 /* Magnitude bits of every process's coupler, bits of its frequency trim and of its lag code. */
@@ -15,6 +17,7 @@ struct pdk_corner {
     const char *name;
     double cycles; /* length of a run in periods of the tone, relative to the typical corner's */
     int lag_code;
+    double resistor, capacitor; /* of the process's resistors and capacitors, relative */
 };
 
 /* Mismatch of one kind of transistor: a standard deviation is the figure over sqrt(W L), in um. */
@@ -44,7 +47,9 @@ struct pdk_device {
     double enable_f;                  /* that a closed switch puts on its line of the bus */
     double enable_ohm; /* of a closed switch of the cell `enable`; 0: the process has no cells hold,
                         * enable, capture and midrail yet, and its arrays go without */
-    const char *resistor; /* the coupler's, and what a um of its length has */
+    const char *resistor;      /* the coupler's device, in lower case */
+    const char *resistor_size; /* its parameters up to the number of its length */
+    const char *size_unit; /* behind every number of um: "" where the PDK counts in um, or "u" */
     double resistor_ohm_per_um;
     struct pdk_mismatch mismatch_n, mismatch_p;
     const char *mismatch_source; /* where these are from; NULL: not known */
@@ -60,6 +65,9 @@ struct pdk {
     double carrier_cycles;           /* periods in one run unless the model says otherwise */
     double swing_v;                  /* amplitude of its limit cycle */
     const struct pdk_device *device; /* NULL: behavioural cells only */
+    /* The models come with oscc. Such a process takes every model: one whose codes the transistors
+     * cannot hold is made in behavioural cells only, with a warning. */
+    bool built_in;
 };
 
 /* All processes that are built in, NULL-terminated, the default first. */
@@ -68,8 +76,12 @@ extern const struct pdk *const pdk_all[];
 /* By name, or NULL. */
 const struct pdk *pdk_find(const char *name);
 
+/* A corner of a process by name, or NULL. */
+const struct pdk_corner *pdk_corner_find(const struct pdk_device *device, const char *name);
+
 /* Where PDKs are installed: $PDK_ROOT, else the usual places that hold the process; NULL when none
- * does. The process's own files lie in a folder of its name there. */
+ * does. The process's own files lie in a folder of its name there. Of a process that is built in:
+ * pdk/models of the data folder. */
 const char *pdk_root(struct arena *arena, const char *process);
 
 /* The folder that holds pdk/cells: $OSCC_DATA, else share/oscc beside the binary's bin/, else the

@@ -36,8 +36,20 @@ static double number(struct flattener *f, const struct circuit_leaf *leaf, const
     return text ? strtod(text, NULL) : otherwise;
 }
 
+/* A size in um, under the first of the names that the device has for it; 0 where it has none. */
+static double size_um(struct flattener *f, const struct circuit_leaf *leaf,
+                      const char *const names[3])
+{
+    for (size_t i = 0; i < 3; i++)
+        if (circuit_parameter(leaf->parameter_count, leaf->parameters, names[i]))
+            return number(f, leaf, names[i], 0);
+    return 0;
+}
+
 static void visit(void *user, const struct circuit_leaf *found)
 {
+    static const char *const widths[] = {"w", "r_width", "c_width"};
+    static const char *const lengths[] = {"l", "r_length", "c_length"};
     struct flattener *f = user;
     if (f->count == f->room) {
         size_t room = f->room ? 2 * f->room : 256;
@@ -50,8 +62,8 @@ static void visit(void *user, const struct circuit_leaf *found)
     f->leaves[f->count++] = (struct leaf){.device = found->module,
                                           .nodes = found->nodes,
                                           .node_count = found->node_count,
-                                          .w_um = number(f, found, "w", 0),
-                                          .l_um = number(f, found, "l", 0),
+                                          .w_um = size_um(f, found, widths),
+                                          .l_um = size_um(f, found, lengths),
                                           .times = number(f, found, "m", 1)};
 }
 

@@ -37,10 +37,11 @@ bool cards_set_found(struct arena *arena, const char *root, const char *process,
 bool cards_set_known(struct arena *arena, const char *process, const char *set,
                      struct diags *diags);
 
-/* root: a folder laid out as an installed PDK_ROOT. process: "sky130A" or "gf180mcuD". set: of
- * cards_sets(), as of sky130A "discrete" (binned; its corners are complete) or "continuous"; NULL
- * for the first. corner: tt ss ff sf fs, and for sky130A what else the library has (ll hh hl lh of
- * the continuous set). false after a diagnostic where oscc knows no such process, set or corner. */
+/* root: a folder laid out as an installed PDK_ROOT. process: "generic", "sky130A" or "gf180mcuD".
+ * set: of cards_sets(), as of sky130A "discrete" (binned; its corners are complete) or
+ * "continuous"; NULL for the first. corner: tt ss ff sf fs, and for sky130A what else the library
+ * has (ll hh hl lh of the continuous set). false after a diagnostic where oscc knows no such
+ * process, set or corner. */
 bool cards_library(struct arena *arena, const char *root, const char *process, const char *set,
                    const char *corner, struct cards_library *library, struct diags *diags);
 

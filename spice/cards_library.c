@@ -22,8 +22,14 @@ struct set {
 
 #define GF180 "gf180mcuD/libs.tech/ngspice/"
 #define SKY130 "sky130A/libs.tech/"
+#define GENERIC "generic/generic.lib.spice"
 
 static const struct set sets[] = {
+    {"generic",
+     "level1",
+     NULL,
+     {"tt", "ss", "ff", "sf", "fs"},
+     {{GENERIC, {"tt", "ss", "ff", "sf", "fs"}}}},
     {"sky130A",
      "discrete",
      "hsa",

@@ -75,7 +75,7 @@ struct circuit_nodes {
  * leaf points at is valid during the call only, its node numbers and names (in the arena) for good.
  */
 int circuit_visit(struct arena *arena, const struct circuit *circuit,
-                  bool (*is_leaf)(const char *module),
+                  bool (*is_leaf)(void *user, const char *module),
                   void (*visit)(void *user, const struct circuit_leaf *leaf), void *user,
                   struct circuit_nodes *nodes);
 

@@ -9,7 +9,7 @@ enum { DEEPEST = 32 };
 struct walk {
     struct arena *arena;
     const struct circuit *circuit;
-    bool (*is_leaf)(const char *module);
+    bool (*is_leaf)(void *user, const char *module);
     void (*visit)(void *user, const struct circuit_leaf *leaf);
     void *user;
     struct circuit_nodes *nodes;
@@ -62,7 +62,7 @@ static int walk_module(struct walk *w, const struct circuit_module *module, cons
     for (size_t i = 0; i < module->instance_count; i++) {
         const struct circuit_instance *instance = &module->instances[i];
         const struct circuit_module *inner = circuit_find(w->circuit, instance->module);
-        bool leaf = w->is_leaf ? w->is_leaf(instance->module) : !inner;
+        bool leaf = w->is_leaf ? w->is_leaf(w->user, instance->module) : !inner;
         if (inner ? inner->port_count != instance->node_count : !leaf)
             return -EINVAL;
         const char *path = arena_printf(w->arena, "%s%s", prefix, instance->name);
@@ -92,7 +92,7 @@ static int walk_module(struct walk *w, const struct circuit_module *module, cons
 }
 
 int circuit_visit(struct arena *arena, const struct circuit *circuit,
-                  bool (*is_leaf)(const char *module),
+                  bool (*is_leaf)(void *user, const char *module),
                   void (*visit)(void *user, const struct circuit_leaf *leaf), void *user,
                   struct circuit_nodes *nodes)
 {

@@ -20,30 +20,18 @@ struct writer {
     const char *fault;
 };
 
-/* What an instance gives a parameter; {name} stands for a .param of the array. NULL: nothing. */
-static const char *parameter_text(const struct writer *w, const struct circuit_instance *instance,
-                                  const char *name)
+/* 0 where the device has no such size to choose. */
+static double size_um(const struct writer *w, const struct circuit_instance *instance, char which)
 {
-    const struct circuit *circuit = w->device->circuit;
-    const char *text = circuit_parameter(instance->parameter_count, instance->parameters, name);
-    if (text && text[0] == '{')
-        text = circuit_parameter(circuit->parameter_count, circuit->parameters,
-                                 arena_strndup(w->device->arena, text + 1, strlen(text) - 2));
-    return text;
-}
-
-static double parameter(const struct writer *w, const struct circuit_instance *instance,
-                        const char *name, double otherwise)
-{
-    const char *text = parameter_text(w, instance, name);
-    return text ? strtod(text, NULL) : otherwise;
+    double um = device_size_um(w->device, which, instance->parameter_count, instance->parameters);
+    return um > 0 ? um : 0;
 }
 
 static struct card_request request_of(const struct writer *w,
                                       const struct circuit_instance *instance)
 {
-    return (struct card_request){instance->module, parameter(w, instance, "w", 0),
-                                 parameter(w, instance, "l", 0)};
+    return (struct card_request){instance->module, size_um(w, instance, 'w'),
+                                 size_um(w, instance, 'l')};
 }
 
 /* The index of a device and size among the requests, which is added when it is new. */
@@ -65,7 +53,7 @@ static size_t request_index(struct writer *w, const struct circuit_instance *ins
 
 static double resistor_conductance(const struct writer *w, const struct circuit_instance *instance)
 {
-    return device_conductance(w->device, parameter_text(w, instance, "l"));
+    return device_conductance(w->device, size_um(w, instance, 'l'));
 }
 
 static void gather(struct writer *w, const struct circuit_module *module)
@@ -80,7 +68,7 @@ static void gather(struct writer *w, const struct circuit_module *module)
             circuit_find(w->device->circuit, module->instances[i].module);
         if (inner)
             gather(w, inner);
-        else if (!device_is_resistor(module->instances[i].module))
+        else if (!device_is_resistor(w->device, module->instances[i].module))
             request_index(w, &module->instances[i]);
         else if (!(resistor_conductance(w, &module->instances[i]) > 0))
             w->fault = "a resistor of a cell has no length";
@@ -112,8 +100,9 @@ static void write_device(struct writer *w, const struct circuit_module *module,
                          const struct circuit_instance *instance, const struct cards *cards,
                          int parallel, struct str *out)
 {
-    double times = parallel * parameter(w, instance, "m", 1);
-    if (device_is_resistor(instance->module)) {
+    const char *m = circuit_parameter(instance->parameter_count, instance->parameters, "m");
+    double times = parallel * (m ? strtod(m, NULL) : 1);
+    if (device_is_resistor(w->device, instance->module)) {
         double siemens = times * resistor_conductance(w, instance);
         if (!w->device->released && !strcmp(module->name, "column"))
             siemens /= 1 + siemens * w->device->chip->enable_ohm / times; /* closed */

@@ -43,18 +43,19 @@ static void *grow(struct arena *arena, void *items, size_t count, size_t *room, 
     return more;
 }
 
-bool device_is_resistor(const char *name)
+bool device_is_resistor(const struct device *device, const char *name)
 {
-    return strstr(name, "__res_") != NULL;
+    return !strcmp(name, device->chip->resistor);
 }
 
-static bool is_leaf(const char *module)
+static bool is_leaf(void *user, const char *module)
 {
+    const struct collector *c = user;
     return !strcmp(module, "oscillator") || !strcmp(module, "driver") ||
            !strcmp(module, "column") || !strcmp(module, "trim") || !strcmp(module, "lag") ||
            !strcmp(module, "hold") || !strcmp(module, "enable") || !strcmp(module, "capture") ||
            !strcmp(module, "midrail") || !strncmp(module, "coupler_", 8) ||
-           device_is_resistor(module);
+           device_is_resistor(c->device, module);
 }
 
 /* The number in "osc12" or "drv12" at the end of a path, or -1. */
@@ -153,9 +154,34 @@ static void add_link(struct collector *c, const struct circuit_leaf *leaf, size_
         (struct device_link){leaf->nodes[port], leaf->nodes[port + 1], is_trim, item};
 }
 
-double device_conductance(const struct device *device, const char *um)
+/* A number of um, with or without a "u" behind it, or "{name}" for a .param of the array. */
+static double um_of(const struct device *d, const char *text)
 {
-    return um ? 1 / (strtod(um, NULL) * device->chip->resistor_ohm_per_um) : 0;
+    const struct circuit *circuit = d->circuit;
+    if (text && text[0] == '{')
+        text = circuit_parameter(circuit->parameter_count, circuit->parameters,
+                                 arena_strndup(d->arena, text + 1, strlen(text) - 2));
+    char *end = NULL;
+    double um = text ? strtod(text, &end) : NAN;
+    return text && end != text && (!*end || !strcmp(end, "u")) ? um : NAN;
+}
+
+double device_size_um(const struct device *device, char which, size_t count,
+                      const struct circuit_parameter *parameters)
+{
+    static const char *const widths[] = {"w", "r_width", "c_width", NULL};
+    static const char *const lengths[] = {"l", "r_length", "c_length", NULL};
+    for (const char *const *name = which == 'w' ? widths : lengths; *name; name++) {
+        const char *text = circuit_parameter(count, parameters, *name);
+        if (text)
+            return um_of(device, text);
+    }
+    return NAN;
+}
+
+double device_conductance(const struct device *d, double um)
+{
+    return 1 / (um * d->chip->resistor_ohm_per_um * d->setting->resistor);
 }
 
 static struct device_path *new_path(struct collector *c)
@@ -176,9 +202,8 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
     }
     add_link(c, leaf, 2 * DEVICE_LINES, false, d->path_count);
     for (int b = 0; b < PDK_COUPLER_BITS; b++) {
-        const char *name = arena_printf(d->arena, "r_%s%d", leaf->module + strlen("coupler_"), b);
-        common.bit_s[b] = device_conductance(
-            d, circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name));
+        const char *name = arena_printf(d->arena, "{r_%s%d}", leaf->module + strlen("coupler_"), b);
+        common.bit_s[b] = device_conductance(d, um_of(d, name));
         if (!(common.bit_s[b] > 0 && isfinite(common.bit_s[b])))
             c->fault = "the resistors of a coupler have no length";
     }
@@ -197,7 +222,7 @@ static void add_dummy(struct collector *c, const struct circuit_leaf *leaf)
     path->is_dummy = true;
     path->line = leaf->nodes[0];
     path->bit_s[0] = device_conductance(
-        c->device, circuit_parameter(leaf->parameter_count, leaf->parameters, "l"));
+        c->device, device_size_um(c->device, 'l', leaf->parameter_count, leaf->parameters));
     if (!(path->bit_s[0] > 0 && isfinite(path->bit_s[0])))
         c->fault = "a dummy has no length";
 }
@@ -223,14 +248,11 @@ static double lag_capacitance(const struct device *d)
 {
     double um2 = 0;
     for (int bit = -1; bit < PDK_LAG_BITS; bit++) {
-        const char *name = bit < 0 ? "w_lag" : arena_printf(d->arena, "w_lag%d", bit);
-        const char *side =
-            circuit_parameter(d->circuit->parameter_count, d->circuit->parameters, name);
-        double um = side ? strtod(side, NULL) : NAN;
+        double um = um_of(d, bit < 0 ? "{w_lag}" : arena_printf(d->arena, "{w_lag%d}", bit));
         if (bit < 0 || d->setting->lag_code >> bit & 1)
             um2 += um * um;
     }
-    return um2 * d->chip->mim_f_per_um2;
+    return um2 * d->chip->mim_f_per_um2 * d->setting->capacitor;
 }
 
 static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
@@ -249,7 +271,8 @@ static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
 static void visit(void *user, const struct circuit_leaf *leaf)
 {
     struct collector *c = user;
-    if (!device_is_resistor(leaf->module) && !circuit_find(c->device->circuit, leaf->module)) {
+    if (!device_is_resistor(c->device, leaf->module) &&
+        !circuit_find(c->device->circuit, leaf->module)) {
         c->fault = "the array uses a cell that cells.spice does not define";
         return;
     }
@@ -259,7 +282,7 @@ static void visit(void *user, const struct circuit_leaf *leaf)
         add_lag(c, leaf);
     else if (!strncmp(leaf->module, "coupler_", 8))
         add_coupler(c, leaf);
-    else if (device_is_resistor(leaf->module))
+    else if (device_is_resistor(c->device, leaf->module))
         add_dummy(c, leaf);
     else
         add_cell(c, leaf);

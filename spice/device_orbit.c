@@ -40,7 +40,7 @@ static double coupler_count(const struct device *d)
 
 static void write_deck(const struct device *d, double carrier_hz, struct str *out)
 {
-    const double start[DEVICE_LINES] = {0.5, -0.5, 0, 0};
+    const double start[DEVICE_LINES] = {0.28, -0.28, 0, 0};
     double begin_s = d->released ? ENABLED_AT / carrier_hz : 0;
     str_addf(out, "* %s, one loaded cell alone, %s\n", d->chip->name, d->corner);
     device_add_cells(d, 0, out);
@@ -57,7 +57,7 @@ static void write_deck(const struct device *d, double carrier_hz, struct str *ou
         }
         str_addf(out, ".ic v(%s)=", d->nodes.names[d->line[l]]);
         str_add_number(out, d->released ? device_held_voltage(d, l)
-                                        : d->chip->supply_v * 0.43 + start[l]);
+                                        : d->chip->supply_v * (0.43 + start[l]));
         str_add(out, "\n");
     }
     for (size_t l = 0; l < DEVICE_NODES; l++)

@@ -69,10 +69,16 @@ struct device {
 };
 
 /* Whether a device of the process is a resistor, which decks take as linear. */
-bool device_is_resistor(const char *name);
+bool device_is_resistor(const struct device *device, const char *name);
 
-/* The conductance of a resistor of a length in um, S; 0 for NULL. */
-double device_conductance(const struct device *device, const char *um);
+/* The conductance of a resistor of a length in um at the device's corner, S. */
+double device_conductance(const struct device *device, double um);
+
+/* A size of a device, um: 'w' or 'l', under the names that PDKs have for it. {name} stands for a
+ * .param of the array. A number has "u" behind it or none, as the process counts; NaN where there
+ * is no such parameter. */
+double device_size_um(const struct device *device, char which, size_t count,
+                      const struct circuit_parameter *parameters);
 
 /* The phase at voltages of an oscillator's lines, rad in some turn. */
 double device_phase(const struct device *device, const double *volts);

@@ -158,6 +158,8 @@ static void read_corners(struct reader *r, struct under_test *chip)
             .carrier_cycles = positive(r, arena_printf(r->arena, "%s.carrier_cycles", path)),
             .lag_code = (int)integer(r, arena_printf(r->arena, "%s.lag_code", path), 0,
                                      (1 << PDK_LAG_BITS) - 1),
+            .resistor = positive(r, arena_printf(r->arena, "%s.resistor_ratio", path)),
+            .capacitor = positive(r, arena_printf(r->arena, "%s.capacitor_ratio", path)),
         };
     }
     chip->corners = list;
@@ -186,6 +188,7 @@ static void read_numbers(struct reader *r, struct under_test *chip)
         read_corners(r, chip);
         chip->node_f = positive(r, "device.node_f");
         chip->frequency_per_capacitance = positive(r, "device.frequency_per_capacitance");
+        chip->resistor = printable(r, "device.resistor");
         chip->resistor_ohm_per_um = positive(r, "device.resistor_ohm_per_um");
         chip->enable_ohm = json_number_value(at(r, "device.enable_ohm"));
         chip->enable_f = json_number_value(at(r, "device.enable_f"));

@@ -20,6 +20,7 @@ struct under_test_corner {
     const char *name;
     double carrier_cycles; /* length of a run in periods of the tone */
     int lag_code;
+    double resistor, capacitor; /* of the process's devices there, relative to the typical */
 };
 
 struct under_test {
@@ -48,6 +49,7 @@ struct under_test {
     size_t corner_count;
     const struct under_test_corner *corners;
     double frequency_per_capacitance; /* relative, of the cell */
+    const char *resistor;             /* the device of couplers and dummies, in lower case */
     double resistor_ohm_per_um;
     double enable_f;   /* of a closed enable switch on its bus line, F */
     double enable_ohm; /* of a closed enable switch; 0: the array has none */

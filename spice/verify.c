@@ -75,10 +75,14 @@ static bool open_device(struct collector *c, const char *folder, struct diags *d
     if (!root) {
         diag_error(diags, DIAG_TOOL, SPAN_NONE, "not verified: the models of '%s' were not found",
                    c->chip->process);
-        diag_help(diags,
-                  "set PDK_ROOT to the folder that holds %s; the netlist is complete "
-                  "without it",
-                  c->chip->process);
+        if (pdk_find(c->chip->process) && pdk_find(c->chip->process)->built_in)
+            diag_help(diags, "install oscc with cmake --install, or set OSCC_DATA to the folder "
+                             "that holds pdk/models");
+        else
+            diag_help(diags,
+                      "set PDK_ROOT to the folder that holds %s; the netlist is complete "
+                      "without it",
+                      c->chip->process);
         return false;
     }
     c->device = device_open(c->arena, c->chip, root, set, c->campaign->corner, diags);
@@ -220,9 +224,9 @@ struct campaign *verify_campaign(struct arena *arena, const char *folder, const 
         return NULL;
     }
     if (options->level == MODEL_LEVEL_DEVICE && !chip->has_device) {
-        diag_error(diags, DIAG_USAGE, SPAN_NONE, "the process '%s' has no cells of transistors",
-                   chip->process);
-        diag_help(diags, "compile the model with --pdk sky130A, or verify with --level cell");
+        diag_error(diags, DIAG_USAGE, SPAN_NONE,
+                   "the chip has no transistors: it was made in behavioural cells only");
+        diag_help(diags, "verify with --level cell, or compile the model again and read why");
         return NULL;
     }
     if (options->level == MODEL_LEVEL_CELL && !check_netlists(arena, chip, diags))

@@ -15,11 +15,15 @@ for file in usr/bin/oscc usr/share/oscc/pdk/cells/behavioural/oscillator.spice \
     usr/share/man/man1/oscc.1 usr/share/oscc/model.schema.json; do
     [ -f "$file" ] || { echo "not installed: $file"; exit 1; }
 done
-usr/bin/oscc pdk doctor | grep -qF "$prefix/usr/bin/../share/oscc" ||
-    usr/bin/oscc pdk doctor | grep -qF "$prefix/usr/share/oscc" ||
-    { echo "the installed oscc does not use the installed cells:"; usr/bin/oscc pdk doctor; exit 1; }
+usr/bin/oscc pdk doctor >doctor
+grep -qF -e "$prefix/usr/bin/../share/oscc" -e "$prefix/usr/share/oscc" doctor || {
+    echo "the installed oscc does not use the installed cells:"
+    cat doctor
+    exit 1
+}
 usr/bin/oscc pair/model.yaml -o chip
 usr/bin/oscc verify chip --level cell --samples 2
-cmp chip/spice/cells.spice <(cd usr/share/oscc/pdk/cells/behavioural &&
+usr/bin/oscc verify chip --level device --samples 1
+cmp chip/spice/behavioural/cells.spice <(cd usr/share/oscc/pdk/cells/behavioural &&
     cat oscillator.spice <(echo) driver.spice <(echo) coupler.spice <(echo) dummy.spice)
 echo "install: good"

@@ -101,12 +101,13 @@ static bool has_cells(struct cli *cli, const struct pdk *pdk, const char *data, 
 }
 
 /* What a PDK says of its version: open_pdks leaves a line "open_pdks <commit>" in SOURCES. */
-static const char *version_of(struct cli *cli, const char *root, const char *process)
+static const char *version_of(struct cli *cli, const struct pdk *pdk, const char *folder)
 {
     char *text;
     size_t length;
-    const char *path = arena_printf(&cli->arena, "%s/%s/SOURCES", root, process);
-    if (fs_read_text(&cli->arena, path, 1 << 16, &text, &length))
+    if (pdk->built_in)
+        return "version " OSCC_VERSION;
+    if (fs_read_text(&cli->arena, fs_join(&cli->arena, folder, "SOURCES"), 1 << 16, &text, &length))
         return "which states no version";
     char *end = text; /* of the first line, or before what a terminal would obey */
     while ((unsigned char)*end >= ' ')
@@ -115,21 +116,41 @@ static const char *version_of(struct cli *cli, const char *root, const char *pro
     return *text ? text : "which states no version";
 }
 
+/* Which sets of models are in the root, or what is missing of the first one. */
+static void examine_models(struct cli *cli, const struct pdk *pdk, const char *root)
+{
+    struct cards_library library;
+    const char *sets = model_sets(cli, pdk, root), *first = *cards_sets(&cli->arena, pdk->name);
+    if (!cards_library(&cli->arena, root, pdk->name, first, pdk->device->corners[0].name, &library,
+                       &cli->diags))
+        return;
+    const char *folder = fs_join(&cli->arena, root, pdk->name), *missing = NULL;
+    for (size_t i = 0; i < library.source_count && !missing; i++)
+        if (!fs_exists(library.sources[i].path))
+            missing = library.sources[i].path;
+    if (*sets)
+        cli_say(cli, "%-12s ready: models in %s, %s: %s\n", pdk->name, folder,
+                version_of(cli, pdk, folder), sets);
+    else
+        cli_say(cli,
+                "%-12s netlists only: its models lack '%s'; install the process anew to verify "
+                "--level device\n",
+                pdk->name, missing);
+}
+
 static void examine_process(struct cli *cli, const struct pdk *pdk, const char *data)
 {
     bool cells = has_cells(cli, pdk, data, pdk->cells, pdk->cell_files);
-    if (!pdk->device) {
-        if (cells)
-            cli_say(cli, "%-12s ready: cells in %s/pdk/cells/%s\n", pdk->name, data, pdk->cells);
-        return;
-    }
     cells = has_cells(cli, pdk, data, pdk->device->cells, pdk->device->cell_files) && cells;
     const char *root = pdk_root(&cli->arena, pdk->name);
-    const char *sets = root ? model_sets(cli, pdk, root) : "";
-    if (cells && *sets)
-        cli_say(cli, "%-12s ready: models in %s/%s, %s: %s\n", pdk->name, root, pdk->name,
-                version_of(cli, root, pdk->name), sets);
-    else if (cells)
+    if (!cells)
+        return;
+    if (root)
+        examine_models(cli, pdk, root);
+    else if (pdk->built_in)
+        diag_error(&cli->diags, DIAG_TOOL, SPAN_NONE,
+                   "process '%s' lacks its models '%s/pdk/models/%s'", pdk->name, data, pdk->name);
+    else
         cli_say(cli,
                 "%-12s netlists only: its models were not found; set PDK_ROOT to the folder that "
                 "holds %s to verify --level device\n",

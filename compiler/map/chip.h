@@ -44,6 +44,7 @@ struct chip_corner {
 
 /* The transistor level, where the process has one: what pass_device finds. */
 struct chip_device {
+    bool present;                /* false: behavioural cells only */
     struct chip_corner *corners; /* the typical one first */
     size_t corner_count;
     double gain;                      /* coupling that a conductance gives, measured / ideal */

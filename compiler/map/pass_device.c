@@ -55,8 +55,20 @@ static void add_row_codes(const struct chip *chip, double *row)
                 row[n + l] += abs(chip->cond_code[at++]) * chip->device.cond_s;
 }
 
-static void check_bits(const struct chip *chip, struct diags *diags)
+/* Whether the transistors hold the codes. A fault, but of a process that takes every model. */
+static bool check_bits(const struct chip *chip, struct diags *diags)
 {
+    if (chip->pdk->built_in &&
+        (chip->weight.bits != PDK_COUPLER_BITS + 1 || chip->omega.bits > PDK_TRIM_BITS)) {
+        diag_warning(diags, DIAG_NO_TRANSISTORS, SPAN_NONE,
+                     "the chip is made in behavioural cells only: the transistors of %s hold "
+                     "couplings of %d bits and frequencies of %d",
+                     chip->pdk->name, PDK_COUPLER_BITS + 1, PDK_TRIM_BITS);
+        diag_help(diags, "set `weight_bits: %d` and `omega_bits: %d` under `chip:` for both",
+                  PDK_COUPLER_BITS + 1, PDK_TRIM_BITS);
+        return false;
+    }
+    size_t errors = diags->errors;
     if (chip->weight.bits != PDK_COUPLER_BITS + 1) {
         diag_error(diags, DIAG_CHIP_LIMIT, SPAN_NONE,
                    "a coupling has %d bits, but the coupler of %s has a sign and %d",
@@ -69,6 +81,7 @@ static void check_bits(const struct chip *chip, struct diags *diags)
                    chip->pdk->name, PDK_TRIM_BITS);
         diag_help(diags, "set `omega_bits: %d` under `chip:` or fewer", PDK_TRIM_BITS);
     }
+    return diags->errors == errors;
 }
 
 /* Conductances for the gain and frequency assumed, and the loads that they make. */
@@ -109,9 +122,9 @@ static void size_dummies(struct arena *arena, struct chip *chip, double *column,
 
 void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
 {
-    if (!chip->pdk->device)
+    chip->device.present = chip->pdk->device && check_bits(chip, diags);
+    if (!chip->device.present)
         return;
-    check_bits(chip, diags);
     struct device_corners corners;
     device_corners_load(arena, chip, &corners, diags);
     size_t count = (size_t)chip->n + (size_t)chip->m;

@@ -9,8 +9,9 @@ static const char *const cell_files[] = {"switch.spice",  "oscillator.spice", "t
                                          "capture.spice", "midrail.spice",    NULL};
 /* Found by fitting gain and lag of digits at each corner (docs/fabric.md); measured/ replaces them.
  */
-static const struct pdk_corner corners[] = {{"tt", 1, 7},      {"ss", 0.836, 15}, {"ff", 1.18, 0},
-                                            {"sf", 0.862, 12}, {"fs", 1.089, 6},  {NULL, 0, 0}};
+static const struct pdk_corner corners[] = {{"tt", 1, 7, 1, 1},     {"ss", 0.836, 15, 1, 1},
+                                            {"ff", 1.18, 0, 1, 1},  {"sf", 0.862, 12, 1, 1},
+                                            {"fs", 1.089, 6, 1, 1}, {0}};
 
 static const struct pdk_device device = {
     .cells = "sky130A",
@@ -34,6 +35,8 @@ static const struct pdk_device device = {
      * enable them; the switch alone measures 500 to 2,900 ohm from 0.5 to 1.1 V */
     .enable_ohm = 300,
     .resistor = "sky130_fd_pr__res_xhigh_po_0p35",
+    .resistor_size = "mult=1 m=1 l=",
+    .size_unit = "",
     .resistor_ohm_per_um = 7350,
     .mismatch_n = {3.356e-3, 3.443e-3},
     .mismatch_p = {5.856e-3, 4.443e-3},

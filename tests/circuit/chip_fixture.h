@@ -26,7 +26,8 @@
 struct fixture {
     struct arena arena;
     struct diags diags;
-    char folder[64];     /* the chip */
+    char folder[64]; /* the chip */
+    const char *process;
     struct model *model; /* from its resolved.yaml, as oscc verify reads it */
 };
 
@@ -40,6 +41,7 @@ static inline struct fixture *fixture_make(const char *model_path, const char *p
     struct chip *chip = map_model(&f->arena, model, pdk_find(process), NULL, NULL, &f->diags);
     assert_non_null(chip);
     assert_true(netlist_write_chip(&f->arena, chip, f->folder, "test", &f->diags));
+    f->process = process;
     f->model = model_load(&f->arena, fs_join(&f->arena, f->folder, "resolved.yaml"), &f->diags);
     assert_non_null(f->model);
     return f;

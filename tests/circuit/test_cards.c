@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "pdk/pdk.h"
 #include "spice/cards.h"
 #include "tests/circuit/cards_worker.h"
 
@@ -50,11 +51,15 @@ static int tear_down(void **state)
     return 0;
 }
 
-static bool has_pdk(const struct fixture *f, const char *process)
+static const char *root_of(struct fixture *f, const char *process)
 {
-    struct arena arena = {0};
-    bool found = f->root && fs_is_folder(fs_join(&arena, f->root, process));
-    arena_free(&arena);
+    return !strcmp(process, "generic") ? pdk_root(&f->arena, process) : f->root;
+}
+
+static bool has_pdk(struct fixture *f, const char *process)
+{
+    const char *root = root_of(f, process);
+    bool found = root && fs_is_folder(fs_join(&f->arena, root, process));
     if (!found)
         printf("  skipped: no %s in $PDK_ROOT or beside the project\n", process);
     return found;
@@ -123,6 +128,11 @@ static const struct subject sky130_continuous[] = {
     {CAPACITOR, SKY "cap_mim_m3_2", 5, 7},
 };
 
+static const struct subject generic[] = {
+    {NFET, "nmos_1v8", 0.4, 0.18}, {NFET, "nmos_1v8", 1.1, 2},       {PFET, "pmos_1v8", 8, 0.2},
+    {PFET, "pmos_1v8", 4.4, 2},    {RESISTOR, "res_poly", 0.4, 100}, {CAPACITOR, "cap_mim", 10, 10},
+};
+
 static const struct subject gf180[] = {
     {NFET, "nfet_03v3", 0.22, 0.28},
     {NFET, "nfet_03v3", 0.5, 0.5},
@@ -157,6 +167,7 @@ static const struct set sets[] = {
      1.8,
      {"tt", "ss", "ff", "sf", "fs", "ll", "hh", "hl", "lh"}},
     {"gf180mcuD", NULL, LIST(gf180), 3.3, {"tt", "ss", "ff", "sf", "fs"}},
+    {"generic", NULL, LIST(generic), 1.8, {"tt", "ss", "ff", "sf", "fs"}},
 };
 
 /* --- decks ------------------------------------------------------------------------------------ */
@@ -181,9 +192,10 @@ static void add_device(struct deck *deck, const char *name, const char *nodes, s
         str_addf(text, "x%s %s %s\n", name, nodes, deck->cards->list[i].name);
     } else {
         bool sky = !strcmp(deck->set->process, "sky130A");
-        const char *prefix = sky || s->kind <= PFET ? "" : s->kind == RESISTOR ? "r_" : "c_";
-        const char *w = sky || s->kind <= PFET ? "w" : "width", *unit = sky ? "" : "u";
-        const char *l = sky || s->kind <= PFET ? "l" : "length";
+        bool plain = s->kind <= PFET || strcmp(deck->set->process, "gf180mcuD") != 0;
+        const char *prefix = plain ? "" : s->kind == RESISTOR ? "r_" : "c_";
+        const char *w = plain ? "w" : "width", *unit = sky ? "" : "u";
+        const char *l = plain ? "l" : "length";
         str_addf(text, "x%s %s %s %s%s=%.17g%s", name, nodes, s->device, prefix, l, s->l_um, unit);
         if (s->w_um > 0)
             str_addf(text, " %s%s=%.17g%s", prefix, w, s->w_um, unit);
@@ -218,8 +230,11 @@ static void add_transistor(struct deck *deck, size_t i, int bulk)
     add_device(deck, name, nodes, i);
     str_addf(&deck->saves, ".save i(vd%s) i(vb%s)\n", name, name);
     static const char *const points[] = {"gm", "gds", "gmbs", "vth", "cgg", "cgd", "cgs", "cbd"};
+    static const char *const level1[] = {"gm", "gds", "gmbs", "von", "vdsat", "cbd", "cbs", "id"};
+    bool own = !strcmp(deck->set->process, "generic");
     for (size_t k = 0; k < sizeof points / sizeof *points; k++)
-        str_addf(&deck->saves, ".save @%s[%s]\n", element_of(deck, name, i), points[k]);
+        str_addf(&deck->saves, ".save @%s[%s]\n", element_of(deck, name, i),
+                 (own ? level1 : points)[k]);
 }
 
 static void add_passive(struct deck *deck, size_t i)
@@ -405,7 +420,8 @@ static void slice(struct fixture *f, const struct set *set, const char *corner,
                   struct cards_library *library, struct cards *cards)
 {
     bool good =
-        cards_library(&f->arena, f->root, set->process, set->set, corner, library, &f->diags) &&
+        cards_library(&f->arena, root_of(f, set->process), set->process, set->set, corner, library,
+                      &f->diags) &&
         cards_slice(&f->arena, library, requests_of(f, set), set->count, NULL, cards, &f->diags);
     if (!good)
         diag_print(&f->diags, stdout, DIAG_HUMAN, false);

@@ -85,7 +85,7 @@ static void test_seed(void **state)
 static void test_wires(void **state)
 {
     struct fixture *f = *state;
-    struct file array = fixture_read(f, "spice/array.spice");
+    struct file array = fixture_read(f, "spice/behavioural/array.spice");
     char *line = strstr(array.text, "xk12_");
     assert_non_null(line);
     int j;
@@ -117,12 +117,12 @@ static void test_wires(void **state)
 static void test_missing_parts(void **state)
 {
     struct fixture *f = *state;
-    struct file array = fixture_read(f, "spice/array.spice");
+    struct file array = fixture_read(f, "spice/behavioural/array.spice");
     fixture_replace(f, &array, "\nxk30_", "\n*xk30_");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a coupler left out");
     fixture_replace(f, &array, "\nxdrv30", "\n*xdrv30");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a driver left out");
-    struct file cells = fixture_read(f, "spice/cells.spice");
+    struct file cells = fixture_read(f, "spice/behavioural/cells.spice");
     fixture_replace(f, &cells, ".subckt driver", ".subckt drover");
     expect_caught(f, &cells, MODEL_LEVEL_CELL, "a cell that is not defined");
     struct file memory = fixture_read(f, "verilog/weights.hex");

@@ -44,8 +44,9 @@ static void stop(struct test *t)
     free(t);
 }
 
-static bool is_leaf(const char *module)
+static bool is_leaf(void *user, const char *module)
 {
+    (void)user;
     return strstr(module, "leaf") != NULL;
 }
 

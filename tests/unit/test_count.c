@@ -188,13 +188,13 @@ static void test_chip(void **state)
     size_t expected = 0, elements;
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         const char *text =
-            arena_printf(&s->arena, "* t\n.include chip/spice/cells.spice\nx1 %s %s\n",
+            arena_printf(&s->arena, "* t\n.include chip/spice/behavioural/cells.spice\nx1 %s %s\n",
                          cells[i].nodes, cells[i].cell);
         assert_int_equal(count(s, text, &elements, NULL), 0);
         assert_true(elements > 0);
         expected += cells[i].times * elements;
     }
-    expect_count(s, "* t\n.include chip/spice/top.spice\n", expected);
+    expect_count(s, "* t\n.include chip/spice/behavioural/top.spice\n", expected);
 }
 
 int main(void)

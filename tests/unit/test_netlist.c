@@ -67,12 +67,19 @@ static const char *const hand = "oscc: 1\nname: hand\noscillators: 3\nconditioni
                                 "    K_drive: [[[1, 0], [0, 0], [2, -1]], "
                                 "[[-3, 0], [0, 1], [0, 0]]]\n";
 
+/* A process of round numbers, in behavioural cells. */
+static const struct pdk plain = {.name = "generic",
+                                 .carrier_hz = 10e6,
+                                 .capacitor_f = 1e-12,
+                                 .carrier_cycles = 5,
+                                 .swing_v = 0.5};
+
 static struct chip *make_chip(struct scratch *s)
 {
     const char *path = scratch_write(s, "model.yaml", hand, strlen(hand));
     struct model *model = model_load(&s->arena, path, &s->diags);
     assert_non_null(model);
-    struct chip *chip = map_model(&s->arena, model, pdk_find("generic"), NULL, NULL, &s->diags);
+    struct chip *chip = map_model(&s->arena, model, &plain, NULL, NULL, &s->diags);
     assert_non_null(chip);
     return chip;
 }

@@ -50,8 +50,9 @@ struct seen {
     } * cells;
 };
 
-static bool is_leaf(const char *module)
+static bool is_leaf(void *user, const char *module)
 {
+    (void)user;
     return strncmp(module, "tile_", 5) != 0 && strcmp(module, "array") != 0;
 }
 

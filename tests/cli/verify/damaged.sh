@@ -21,7 +21,7 @@ damage "weights.hex is empty" ': >bad/verilog/weights.hex'
 try verify bad -n 1
 damage "weights.hex is not there" 'rm bad/verilog/weights.hex'
 try verify bad -n 1
-damage "a netlist uses what is not there" 'sed -i "s/subckt driver/subckt drover/" bad/spice/cells.spice'
+damage "a netlist uses what is not there" 'sed -i "s/subckt driver/subckt drover/" bad/spice/behavioural/cells.spice'
 try verify bad -n 1
 damage "a tensor is not there" 'rm bad/model/omega.npy'
 try verify bad -n 1

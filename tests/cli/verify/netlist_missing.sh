@@ -3,7 +3,7 @@
 . "$LIB"
 make_chip
 for name in top array cells; do
-    rm -rf bad && cp -r chip bad && rm bad/spice/$name.spice
+    rm -rf bad && cp -r chip bad && rm bad/spice/behavioural/$name.spice
     try verify bad -n 1
 done
 try verify bad -n 1 --level phase -q
