@@ -11,6 +11,7 @@
 const struct map_pass map_passes[] = {
     {"time", pass_time, "one run of the model becomes a few periods of the carrier"},
     {"quantise", pass_quantise, "couplings, drives and frequencies become codes"},
+    {"cycles", pass_cycles, "a run is made long enough for the columns to bear their couplers"},
     {"phases", pass_phases, "bits of the phases in and out, and their seed"},
     {"amplitude", pass_amplitude, "the amplitude control is made strong enough for the row sums"},
     {"loads", pass_loads, "dummies bring every column to the same load"},

@@ -9,6 +9,7 @@
 
 void pass_time(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_quantise(struct arena *arena, struct chip *chip, struct diags *diags);
+void pass_cycles(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_phases(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_amplitude(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_loads(struct arena *arena, struct chip *chip, struct diags *diags);

@@ -207,6 +207,39 @@ static void test_time(void **state)
     assert_int_equal(chip->seed, 77);
 }
 
+/* Heavier couplings make a run longer, not a column heavier, unless the model sets the length. */
+static void test_cycles(void **state)
+{
+    struct scratch *s = *state;
+    const struct pdk *pdk = pdk_find("sky130A");
+    struct model *model = model_load(&s->arena, OSCC_EXAMPLES "/digits/model.yaml", &s->diags);
+    assert_non_null(model);
+    struct chip *usual = map_model(&s->arena, model, pdk, NULL, NULL, &s->diags);
+    assert_non_null(usual);
+    assert_true(usual->carrier_cycles == pdk->carrier_cycles);
+    assert_int_equal(s->diags.count, 0);
+    struct diags none = {0};
+    const struct pdk_measured *measured = pdk_measured_load(&s->arena, pdk, "tt", &none);
+    assert_non_null(measured);
+    double most = pdk_measured_most(measured);
+
+    model->chip.weight_full_scale *= 5;
+    struct chip *heavy = map_model(&s->arena, model, pdk, NULL, NULL, &s->diags);
+    assert_non_null(heavy);
+    assert_true(heavy->carrier_cycles > 2 * pdk->carrier_cycles);
+    assert_true(heavy->device.column_load_s > 0.6 * most);
+    assert_true(heavy->device.column_load_s <= 1.001 * most);
+    expect_near(heavy->run_s, heavy->carrier_cycles / heavy->carrier_hz);
+    assert_int_equal(s->diags.count, 1);
+    assert_non_null(strstr(s->diags.list[0].message, "carrier cycles, not 16"));
+
+    model->chip.carrier_cycles = 20;
+    struct chip *set = map_model(&s->arena, model, pdk, NULL, NULL, &s->diags);
+    assert_non_null(set);
+    assert_true(set->carrier_cycles == 20);
+    assert_true(set->device.column_load_s > most);
+}
+
 /* The strongest pull counts whichever row and class it is in, and conditioning rows too. */
 static void test_amplitude(void **state)
 {
@@ -346,6 +379,7 @@ static void test_dump(void **state)
     } cases[] = {
         {"time", {head}},
         {"quantise", {head, scales, codes}},
+        {"cycles", {head, scales, codes}},
         {"phases", {head, scales, phases, codes}},
         {"amplitude", {head, scales, phases, amplitude, codes}},
         {"loads", {head, scales, phases, amplitude, loads, codes}},
@@ -375,6 +409,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
+        TEST(test_cycles),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_value),
         TEST(test_codes),
