@@ -42,18 +42,20 @@ struct bench *bench_new(struct bench_lab *lab, const char *name, double stop_s, 
     return bench;
 }
 
-void bench_param(struct bench *bench, const char *name, double value)
+void bench_length(struct bench *bench, const char *name, double um)
 {
     str_addf(&bench->params, ".param %s=", name);
-    str_add_number(&bench->params, value);
-    str_add(&bench->params, "\n");
+    str_add_number(&bench->params, um);
+    str_addf(&bench->params, "%s\n", bench->lab->pdk->device->size_unit);
 }
 
 void bench_array_params(struct bench *bench, double bus_s)
 {
     const struct pdk_device *device = bench->lab->pdk->device;
-    bench_param(bench, "r_column",
-                (device->attenuation - 1) / (bus_s * device->resistor_ohm_per_um));
+    const struct pdk_corner *corner = pdk_corner_find(device, bench->lab->corner);
+    double ratio = corner ? corner->resistor : 1; /* of the corner's resistors to the sheet's */
+    bench_length(bench, "r_column",
+                 (device->attenuation - 1) / (bus_s * device->resistor_ohm_per_um * ratio));
 }
 
 /* The text of a cell, from its .subckt line to its end, or NULL. */

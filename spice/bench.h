@@ -27,6 +27,7 @@ struct bench_lab {
     void (*progress)(void *user, size_t done, size_t count); /* or NULL */
     void *user;
     size_t done, count; /* simulations: what progress is told */
+    double carrier_hz;  /* of the loaded cell, once it was measured; 0: not yet */
     const char *cells;  /* text of all cell files; bench_open fills it */
 };
 
@@ -54,11 +55,10 @@ struct bench {
 /* Vectors live as long as the bench. */
 struct bench *bench_new(struct bench_lab *lab, const char *name, double stop_s, double step_s);
 
-/* A parameter that cells refer to as {name}. */
-void bench_param(struct bench *bench, const char *name, double value);
+/* A length in um that cells refer to as {name}. */
+void bench_length(struct bench *bench, const char *name, double um);
 
-/* Sides and lengths that the array's cells refer to: of the column's resistor and of the lag's
- * capacitors (as good as none), for a total conductance on the bus. */
+/* The length of the column's resistor, for a total conductance on the bus at the lab's corner. */
 void bench_array_params(struct bench *bench, double bus_s);
 
 /* A port and the node that it goes to. */

@@ -8,7 +8,7 @@
 #include "spice/characterise_part.h"
 
 /* Counts up when the same cells and models give other values. */
-#define MEASUREMENT "oscc-characterisation-1"
+#define MEASUREMENT "oscc-characterisation-2"
 
 enum { LARGEST = 16 << 20 };
 
@@ -35,7 +35,7 @@ static json_t *settings_json(const struct bench_lab *lab,
                              const struct characterise_options *options)
 {
     const struct pdk_device *d = lab->pdk->device;
-    struct characterise_load load = characterise_nominal(lab->pdk);
+    struct characterise_load load = characterise_nominal(lab);
     return json_pack("{s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:f, s:i, s:i, s:i, s:f, s:I}",
                      "supply_v", d->supply_v, "mid_v", d->mid_v, "node_f", d->capacitor_f,
                      "attenuation", d->attenuation, "carrier_cycles", lab->pdk->carrier_cycles,
@@ -119,6 +119,9 @@ static bool complete(struct bench_lab *lab, const struct characterise_options *o
         lab->count += wanted[p] ? parts[p].simulations : 0;
     }
     for (size_t p = 0; p < PARTS; p++) {
+        if (p) /* the others' steps follow from the frequency that the first one found */
+            lab->carrier_hz = json_number_value(
+                json_object_get(json_object_get(root, "cell"), "loaded_frequency_hz"));
         if (!wanted[p])
             continue;
         json_t *value = parts[p].measure(lab, options);

@@ -22,10 +22,10 @@ static struct bench *make_bench(struct bench_lab *lab, int kind)
 {
     static const char *const names[BENCHES] = {"cell-free", "cell-loaded", "cell-heavier",
                                                "cell-start"};
-    double hz = lab->pdk->carrier_hz;
+    double hz = characterise_carrier(lab);
     struct bench *bench = bench_new(lab, names[kind], (kind == START ? START_CYCLES : CYCLES) / hz,
                                     1 / (hz * CHARACTERISE_POINTS));
-    struct characterise_load load = characterise_nominal(lab->pdk);
+    struct characterise_load load = characterise_nominal(lab);
     if (kind == FREE)
         load = (struct characterise_load){.row_s = load.row_s};
     if (kind == HEAVIER)

@@ -47,11 +47,12 @@ static struct bench *make_bench(struct bench_lab *lab, const char *name, const i
                                 const char *bus_y)
 {
     struct arena *arena = lab->arena;
-    double mid = lab->pdk->device->mid_v, step_s = 1 / (lab->pdk->carrier_hz * CHARACTERISE_POINTS);
+    double mid = lab->pdk->device->mid_v,
+           step_s = 1 / (characterise_carrier(lab) * CHARACTERISE_POINTS);
     struct bench *bench = bench_new(lab, name, stop_s, step_s);
     for (int b = 0; b < PDK_COUPLER_BITS; b++)
-        bench_param(bench, arena_printf(arena, "r_weight%d", b),
-                    1 / (ldexp(unit_s(lab->pdk), b) * lab->pdk->device->resistor_ohm_per_um));
+        bench_length(bench, arena_printf(arena, "r_weight%d", b),
+                     1 / (ldexp(unit_s(lab->pdk), b) * lab->pdk->device->resistor_ohm_per_um));
     bench_rails(bench);
     bench_cell(bench, "coupler", "coupler_weight", "", NULL);
     characterise_add_chain(bench, "", bits, count);
@@ -86,7 +87,7 @@ static struct bench *make_codes(struct bench_lab *lab)
 static struct bench *make_small(struct bench_lab *lab, size_t index)
 {
     int bits[LINK_BITS];
-    double hz = lab->pdk->carrier_hz, chain_s = 1e-9 * CHARACTERISE_BIT_NS * (LINK_BITS + 1);
+    double hz = characterise_carrier(lab), chain_s = 1e-9 * CHARACTERISE_BIT_NS * (LINK_BITS + 1);
     set_bits(shown[index], bits);
     return make_bench(
         lab, arena_printf(lab->arena, "coupler-small-%zu", index), bits, LINK_BITS,
@@ -99,7 +100,7 @@ static struct bench *make_small(struct bench_lab *lab, size_t index)
 static double capacitance(struct bench_lab *lab, const struct bench *bench,
                           const struct bench_result *r)
 {
-    double hz = lab->pdk->carrier_hz, amplitude, angle;
+    double hz = characterise_carrier(lab), amplitude, angle;
     struct waveform w = {r->points, r->time, bench_trace(lab->arena, bench, r, BUS_YP, -1)};
     /* begin where sin(w t) is zero and rising */
     double begin = floor(r->time[r->points - 1] * hz - 1 + 1e-9) / hz;

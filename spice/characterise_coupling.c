@@ -28,7 +28,7 @@ static struct bench *make_bench(struct bench_lab *lab, struct point *p, size_t i
 {
     struct arena *arena = lab->arena;
     const struct pdk *pdk = lab->pdk;
-    double hz = pdk->carrier_hz;
+    double hz = characterise_carrier(lab);
     struct bench *bench = bench_new(lab, arena_printf(arena, "coupling-%zu", index), CYCLES / hz,
                                     1 / (hz * CHARACTERISE_POINTS));
     p->pull_s = pull_rad * pdk->device->attenuation * pdk->device->capacitor_f * hz /
@@ -75,7 +75,7 @@ static bool evaluate(struct bench_lab *lab, struct point *p, const struct bench_
     struct coupling_sample *samples =
         ARENA_ARRAY(lab->arena, struct coupling_sample, RECEIVERS * KINDS * MOST);
     find_crossings(lab, p, r, 0, source, source_count);
-    double begin = CHARACTERISE_SETTLE / lab->pdk->carrier_hz;
+    double begin = CHARACTERISE_SETTLE / characterise_carrier(lab);
     size_t last = source_count[0];
     if (last < CHARACTERISE_AVERAGED + 1) {
         characterise_fault(lab, "the loaded cell does not oscillate");
@@ -133,15 +133,16 @@ json_t *characterise_coupling(struct bench_lab *lab, const struct characterise_o
 {
     (void)options;
     enum { LOADS = 3, DELAYS = 3, POINTS = CHARACTERISE_COUPLING_RUNS };
-    static const double loads[LOADS] = {1, 1.5, 2.2}, delays[DELAYS] = {0.6, 1, 1.5};
+    static const double loads[LOADS] = {1, 1.5, 2.2}, delays[DELAYS] = {0.3, 0.9, 1.6};
     struct characterise_pull pulls[POINTS];
     for (size_t i = 0; i < POINTS; i++) {
-        pulls[i].load = characterise_nominal(lab->pdk);
+        pulls[i].load = characterise_nominal(lab);
         if (i < LOADS * DELAYS) {
             pulls[i].load.bus_s *= loads[i / DELAYS];
             pulls[i].load.delay_s *= delays[i % DELAYS];
         } else {
             pulls[i].load.row_s *= 2;
+            pulls[i].load.delay_s *= delays[1];
         }
     }
     if (!characterise_pulls(lab, pulls, POINTS))

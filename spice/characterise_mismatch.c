@@ -48,12 +48,12 @@ static struct bench *make_bench(struct bench_lab *lab, const struct characterise
                                 size_t index)
 {
     struct arena *arena = lab->arena;
-    double hz = lab->pdk->carrier_hz;
+    double hz = characterise_carrier(lab);
     struct bench *bench = bench_new(lab, arena_printf(arena, "mismatch-%zu", index), CYCLES / hz,
                                     1 / (hz * CHARACTERISE_POINTS));
     struct drawing *drawing = ARENA_NEW(arena, struct drawing);
     *drawing = (struct drawing){lab->pdk->device, options->seed, (uint32_t)index};
-    struct characterise_load load = characterise_nominal(lab->pdk);
+    struct characterise_load load = characterise_nominal(lab);
     const char **vectors = ARENA_ARRAY(arena, const char *, LINES *EACH);
     bench_array_params(bench, load.bus_s);
     bench_rails(bench);

@@ -5,11 +5,19 @@
 
 static const char *const lines[4] = {"xp", "xn", "yp", "yn"};
 
-struct characterise_load characterise_nominal(const struct pdk *pdk)
+double characterise_carrier(const struct bench_lab *lab)
 {
-    const struct pdk_device *device = pdk->device;
-    return (struct characterise_load){
-        .bus_s = device->bus_s, .delay_s = device->bus_delay_s, .row_s = 0.4 * device->bus_s};
+    return lab->carrier_hz > 0 ? lab->carrier_hz : lab->pdk->carrier_hz;
+}
+
+struct characterise_load characterise_nominal(const struct bench_lab *lab)
+{
+    const struct pdk_device *device = lab->pdk->device;
+    const struct pdk_corner *corner = pdk_corner_find(device, lab->corner);
+    double resistor = corner ? corner->resistor : 1, capacitor = corner ? corner->capacitor : 1;
+    return (struct characterise_load){.bus_s = device->bus_s / resistor,
+                                      .delay_s = device->bus_delay_s * resistor * capacitor,
+                                      .row_s = 0.4 * device->bus_s / resistor};
 }
 
 void characterise_add_cell(struct bench *bench, const char *prefix,
@@ -35,6 +43,8 @@ void characterise_add_cell(struct bench *bench, const char *prefix,
             bench_resistor(bench, bus, "vcm", 1 / (load->bus_s - pull_s));
             bench_capacitor(bench, bus, "0", load->delay_s * load->bus_s);
         }
+        /* the driver's output follows the cell's line of its own name */
+        bench_initial(bench, row, device->supply_v * (0.5 + 0.5 * start[l]));
         bench_resistor(bench, row, "vcm", 1 / (load->row_s - row_s));
         bench_capacitor(bench, column, "0", load->column_f);
     }

@@ -17,6 +17,10 @@ enum {
     CHARACTERISE_BIT_NS = 20   /* of a configuration chain: the trim's largest bits are slow */
 };
 
+/* The loaded cell's frequency, Hz, from which steps follow: the lab's, else the process's nominal
+ * one. */
+double characterise_carrier(const struct bench_lab *lab);
+
 /* What stands on the lines of a cell. */
 struct characterise_load {
     double bus_s;    /* total conductance of the couplers' bus */
@@ -25,8 +29,9 @@ struct characterise_load {
     double column_f; /* capacitor on each column line beside the cell's own */
 };
 
-/* The load that the process's data is given for. */
-struct characterise_load characterise_nominal(const struct pdk *pdk);
+/* The load that the process's data is given for: what its resistors and capacitors make of the
+ * nominal one at the lab's corner. */
+struct characterise_load characterise_nominal(const struct bench_lab *lab);
 
 /* Oscillator, driver and column with their loads; nodes are <prefix><line>: xp, bxp, rxp and so on.
  * The phase at the start is rough: `angle`. pull_s: conductance that the caller puts on the bus

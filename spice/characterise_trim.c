@@ -17,11 +17,11 @@ static const char *const vectors[LINES] = {"oxp", "oxn", "oyp", "oyn"};
 
 static struct bench *make_bench(struct bench_lab *lab, size_t index)
 {
-    double hz = lab->pdk->carrier_hz;
+    double hz = characterise_carrier(lab);
     struct arena *arena = lab->arena;
     struct bench *bench = bench_new(lab, arena_printf(arena, "trim-%zu", index), CYCLES / hz,
                                     1 / (hz * CHARACTERISE_POINTS));
-    struct characterise_load load = characterise_nominal(lab->pdk);
+    struct characterise_load load = characterise_nominal(lab);
     struct bench_port ports[LINES + 1] = {0};
     int bits[PDK_TRIM_BITS];
     for (int b = 0; b < PDK_TRIM_BITS; b++)

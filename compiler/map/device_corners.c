@@ -29,6 +29,16 @@ void device_corners_typical(struct chip *chip, const struct device_corners *corn
     device->frequency_hz = is.frequency_hz;
 }
 
+/* The delay that the bus is to have by its sizes, so that a corner's resistors and capacitors make
+ * it that at which the lag is zero. */
+static double wanted_delay(const struct chip *chip, const struct pdk_measured *m,
+                           const struct pdk_corner *corner)
+{
+    double load = chip->device.column_load_s / corner->resistor;
+    double row = chip->device.row_load_s / corner->resistor;
+    return pdk_measured_delay(m, load, row) / (corner->resistor * corner->capacitor);
+}
+
 /* The bus's delay with code 0 and a step of the code: the typical corner's exactly on a code, the
  * range of codes as wide as the corners need. */
 static void choose_delay(struct chip *chip, const struct device_corners *corners)
@@ -78,9 +88,11 @@ void device_corners_set(struct arena *arena, struct chip *chip,
                                        .measured = m != NULL};
         if (!m)
             continue;
-        corner->lag_code = code_for(chip, pdk_measured_delay(m, load, row));
-        corner->is = pdk_measured_at(
-            m, load, device->lag_fixed_s + corner->lag_code * device->lag_step_s, row);
+        double ratio = list[c].resistor, delay = ratio * list[c].capacitor;
+        corner->lag_code = code_for(chip, wanted_delay(chip, m, &list[c]));
+        delay *= device->lag_fixed_s + corner->lag_code * device->lag_step_s;
+        corner->is = pdk_measured_at(m, load / ratio, delay, row / ratio);
+        corner->is.gain /= ratio; /* as the compiler counts it: of the conductance sized for */
         /* the time in which this corner's pull does what the typical one's does in its run */
         corner->carrier_cycles = chip->carrier_cycles * corner->is.frequency_hz /
                                  device->frequency_hz * device->gain / corner->is.gain;

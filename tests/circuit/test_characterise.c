@@ -52,7 +52,7 @@ static void test_shipped(void **state)
         return;
     const struct pdk_measured *m = pdk_measured_load(&s->arena, lab.pdk, "tt", &s->diags);
     assert_non_null(m);
-    struct characterise_pull pull = {.load = characterise_nominal(lab.pdk)};
+    struct characterise_pull pull = {.load = characterise_nominal(&lab)};
     assert_true(characterise_pulls(&lab, &pull, 1));
     struct pdk_behaviour is =
         pdk_measured_at(m, pull.load.bus_s, pull.load.delay_s, pull.load.row_s);
@@ -71,7 +71,7 @@ static void test_other_cell(void **state)
     if (!lab.root)
         return;
     const struct pdk_measured *m = pdk_measured_load(&s->arena, lab.pdk, "tt", &s->diags);
-    struct characterise_pull pull = {.load = characterise_nominal(lab.pdk)};
+    struct characterise_pull pull = {.load = characterise_nominal(&lab)};
     assert_true(characterise_pulls(&lab, &pull, 1));
     struct pdk_behaviour is =
         pdk_measured_at(m, pull.load.bus_s, pull.load.delay_s, pull.load.row_s);
