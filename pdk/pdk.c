@@ -7,9 +7,10 @@
 
 #include "compiler/base/fs.h"
 #include "pdk/generic/generic.h"
+#include "pdk/gf180mcuD/gf180mcuD.h"
 #include "pdk/sky130A/sky130A.h"
 
-const struct pdk *const pdk_all[] = {&pdk_generic, &pdk_sky130A, NULL};
+const struct pdk *const pdk_all[] = {&pdk_generic, &pdk_sky130A, &pdk_gf180mcuD, NULL};
 
 const struct pdk *pdk_find(const char *name)
 {

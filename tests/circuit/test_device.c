@@ -31,6 +31,11 @@ static int set_up_sky130(void **state)
     return set_up(state, "sky130A", 0.03);
 }
 
+static int set_up_gf180(void **state)
+{
+    return set_up(state, "gf180mcuD", 0.03);
+}
+
 static bool skipped(struct fixture *f)
 {
     bool found = pdk_root(&f->arena, f->process) != NULL;
@@ -274,6 +279,11 @@ int main(void)
         cmocka_unit_test(test_missing_cell),
         cmocka_unit_test(test_no_models),
     };
+    const struct CMUnitTest gf180[] = {
+        cmocka_unit_test(test_pair),       cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_wrong_sign), cmocka_unit_test(test_wrong_wires),
+        cmocka_unit_test(test_no_models),
+    };
     const struct CMUnitTest generic[] = {
         cmocka_unit_test(test_pair),         cmocka_unit_test(test_corners),
         cmocka_unit_test(test_wrong_sign),   cmocka_unit_test(test_wrong_wires),
@@ -282,5 +292,6 @@ int main(void)
         cmocka_unit_test(test_built_in),
     };
     return cmocka_run_group_tests(generic, set_up_generic, fixture_tear_down) +
+           cmocka_run_group_tests(gf180, set_up_gf180, fixture_tear_down) +
            cmocka_run_group_tests(sky130, set_up_sky130, fixture_tear_down);
 }
