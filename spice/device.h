@@ -29,6 +29,13 @@ struct device *device_open_released(struct arena *arena, const struct under_test
                                     const char *pdk_root, const char *set, const char *corner,
                                     struct diags *diags);
 
+/* The same with every coupler, trim and lag as transistors too, whose bits are shifted in through
+ * the chains at the beginning of a run; only what stands beside the cells in the array, dummies, is
+ * in the network. For small arrays and DEVICE_MONOLITHIC: some hundred times slower. */
+struct device *device_open_whole(struct arena *arena, const struct under_test *chip,
+                                 const char *pdk_root, const char *set, const char *corner,
+                                 struct diags *diags);
+
 /* The set of models that was loaded. */
 const char *device_models(const struct device *device);
 

@@ -202,7 +202,7 @@ void device_add_cells(const struct device *device, int only, struct str *out)
     size_t written = 0;
     for (size_t c = 0; c < device->cell_count; c++) {
         const struct device_cell *cell = &device->cells[c];
-        if (only >= 0 && cell->oscillator != only && cell->oscillator >= 0)
+        if (only >= 0 && cell->oscillator != only && cell->oscillator != DEVICE_SHARED)
             continue;
         str_addf(out, "xcell%zu", written++);
         for (size_t n = 0; n < cell->node_count; n++)

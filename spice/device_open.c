@@ -74,39 +74,44 @@ static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
      * runs start from held cells */
     static const struct {
         const char *module, *prefix;
-        size_t ports, port, line;
+        size_t ports, port;
+        int line; /* -1: none */
         bool for_release;
     } kinds[] = {{"oscillator", "xosc", 6, 0, DEVICE_COLUMN, false},
                  {"column", "xcol", 9, 0, DEVICE_BUS, false},
                  {"driver", "xdrv", 10, DEVICE_LINES, DEVICE_ROW, false},
                  {"enable", "xen", 12, 0, DEVICE_BUS, true},
                  {"hold", "xhold", 7, 0, DEVICE_COLUMN, true},
-                 {"capture", "xcap", 7, 0, DEVICE_COLUMN, true}};
+                 {"capture", "xcap", 7, 0, DEVICE_COLUMN, true},
+                 {"trim", "xtrim", 10, 0, DEVICE_COLUMN, true},
+                 {"lag", "xlag", 9, 0, -1, true}};
     size_t k = 0;
     while (k < sizeof kinds / sizeof *kinds && strcmp(kinds[k].module, leaf->module) != 0)
         k++;
-    bool midrail = k == sizeof kinds / sizeof *kinds;
-    int i = midrail ? -1 : number_of(leaf->path, kinds[k].prefix);
-    if (midrail ? leaf->node_count != 3
-                : i < 0 || i >= d->chip->n + d->chip->m || leaf->node_count != kinds[k].ports) {
+    bool other = k == sizeof kinds / sizeof *kinds, midrail = !strcmp(leaf->module, "midrail");
+    int i = midrail ? DEVICE_SHARED
+            : other ? DEVICE_BETWEEN
+                    : number_of(leaf->path, kinds[k].prefix);
+    if (other ? midrail && leaf->node_count != 3
+              : i < 0 || i >= d->chip->n + d->chip->m || leaf->node_count != kinds[k].ports) {
         c->fault = "a cell of the array has a name or ports that oscc does not write";
         return;
     }
     const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
-    if (midrail || d->released || !kinds[k].for_release) {
+    if (midrail || d->released || (!other && !kinds[k].for_release)) {
         d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
         d->cells[d->cell_count++] = (struct device_cell){
             leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1,
             i};
     }
-    if (midrail)
+    if (other || kinds[k].line < 0)
         return;
     if (!strcmp(leaf->module, "enable")) {
         c->gates = grow(d->arena, c->gates, c->gate_count, &c->gate_room, sizeof *c->gates);
         c->gates[c->gate_count++] = (struct gate){i, leaf->nodes};
         return;
     }
-    memcpy(d->line + DEVICE_NODES * i + kinds[k].line, leaf->nodes + kinds[k].port,
+    memcpy(d->line + DEVICE_NODES * i + (size_t)kinds[k].line, leaf->nodes + kinds[k].port,
            DEVICE_LINES * sizeof *leaf->nodes);
     d->parallel[i] = parallel ? atoi(parallel) : 1;
 }
@@ -276,6 +281,8 @@ static void visit(void *user, const struct circuit_leaf *leaf)
         c->fault = "the array uses a cell that cells.spice does not define";
         return;
     }
+    if (c->device->whole && !device_is_resistor(c->device, leaf->module))
+        add_cell(c, leaf);
     if (!strcmp(leaf->module, "trim"))
         add_trim(c, leaf);
     else if (!strcmp(leaf->module, "lag"))
@@ -284,7 +291,7 @@ static void visit(void *user, const struct circuit_leaf *leaf)
         add_coupler(c, leaf);
     else if (device_is_resistor(c->device, leaf->module))
         add_dummy(c, leaf);
-    else
+    else if (!c->device->whole)
         add_cell(c, leaf);
 }
 
@@ -360,7 +367,7 @@ static void follow_chains(struct collector *c)
 
 static struct device *open_at(struct arena *arena, const struct under_test *chip,
                               const char *pdk_root, const char *set, const char *corner,
-                              bool released, struct diags *diags)
+                              bool released, bool whole, struct diags *diags)
 {
     struct device *d = ARENA_NEW(arena, struct device);
     struct collector c = {.device = d};
@@ -372,6 +379,7 @@ static struct device *open_at(struct arena *arena, const struct under_test *chip
     d->set = set;
     d->corner = corner;
     d->released = released;
+    d->whole = whole;
     for (size_t i = 0; i < chip->corner_count; i++)
         if (!strcmp(chip->corners[i].name, corner))
             d->setting = &chip->corners[i];
@@ -392,7 +400,7 @@ static struct device *open_at(struct arena *arena, const struct under_test *chip
         return NULL;
     }
     d->lag_f = ARENA_ARRAY(arena, double, d->nodes.count);
-    for (size_t i = 0; i < c.lag_count; i++)
+    for (size_t i = 0; i < c.lag_count && !d->whole; i++)
         for (size_t l = 0; l < DEVICE_LINES; l++)
             d->lag_f[c.lags[i].lines[l]] += c.lags[i].farad;
     d->vcm = find_node(&c, "vcm");
@@ -419,16 +427,31 @@ static struct device *open_at(struct arena *arena, const struct under_test *chip
 struct device *device_open(struct arena *arena, const struct under_test *chip, const char *pdk_root,
                            const char *set, const char *corner, struct diags *diags)
 {
-    return open_at(arena, chip, pdk_root, set, corner, false, diags);
+    return open_at(arena, chip, pdk_root, set, corner, false, false, diags);
+}
+
+static bool has_start(const struct under_test *chip, struct diags *diags)
+{
+    if (!(chip->enable_ohm > 0))
+        diag_error(diags, DIAG_USAGE, SPAN_NONE,
+                   "the array has no cells that hold and release its oscillators");
+    return chip->enable_ohm > 0;
 }
 
 struct device *device_open_released(struct arena *arena, const struct under_test *chip,
                                     const char *pdk_root, const char *set, const char *corner,
                                     struct diags *diags)
 {
-    if (chip->enable_ohm > 0)
-        return open_at(arena, chip, pdk_root, set, corner, true, diags);
-    diag_error(diags, DIAG_USAGE, SPAN_NONE,
-               "the array has no cells that hold and release its oscillators");
+    if (has_start(chip, diags))
+        return open_at(arena, chip, pdk_root, set, corner, true, false, diags);
+    return NULL;
+}
+
+struct device *device_open_whole(struct arena *arena, const struct under_test *chip,
+                                 const char *pdk_root, const char *set, const char *corner,
+                                 struct diags *diags)
+{
+    if (has_start(chip, diags))
+        return open_at(arena, chip, pdk_root, set, corner, true, true, diags);
     return NULL;
 }

@@ -14,7 +14,7 @@
 enum { CYCLES = 24, AVERAGED = 8, POINTS = 200, SHARES = DEVICE_NODES };
 
 /* Where cells are held first: cycles of the carrier at which the cell alone is let go. */
-enum { RELEASED_AT = 1, ENABLED_AT = 18 };
+enum { RELEASED_AT = 3, ENABLED_AT = 20 };
 
 static const double turn = 6.283185307179586476925;
 
@@ -62,6 +62,8 @@ static void write_deck(const struct device *d, double carrier_hz, struct str *ou
     }
     for (size_t l = 0; l < DEVICE_NODES; l++)
         str_addf(out, ".save %s\n", d->nodes.names[d->line[l]]);
+    if (d->whole)
+        device_add_load_alone(d, out);
     if (d->released)
         device_add_start_alone(d, 0, RELEASED_AT / carrier_hz, begin_s, out);
     double step = 1 / (carrier_hz * POINTS);

@@ -17,13 +17,15 @@ enum { DEVICE_COLUMN, DEVICE_BUS = 4, DEVICE_ROW = 8, DEVICE_NODES = 12, DEVICE_
 enum { DEVICE_ORBIT = 256 }; /* points of an orbit */
 enum { DEVICE_STEPS = 64 };  /* of the simulation in a carrier cycle */
 
+enum { DEVICE_SHARED = -1, DEVICE_BETWEEN = -2 }; /* mid-rail; a coupler */
+
 /* A cell that stays in ngspice. */
 struct device_cell {
     const char *path, *module;
     const uint32_t *nodes;
     size_t node_count;
     int parallel;   /* that many of them */
-    int oscillator; /* that it belongs to, -1: none */
+    int oscillator; /* that it belongs to, or DEVICE_SHARED, DEVICE_BETWEEN */
 };
 
 /* One line of a coupler, from a bus line to the row line that the sign selects, what is left of
@@ -48,6 +50,8 @@ struct device {
     const char *corner, *set;
     const struct under_test_corner *setting; /* of the chip at this corner */
     bool released;                           /* runs start from held cells, else from the orbit */
+    bool whole; /* couplers, trims and lag are transistors too; nothing is outside ngspice's matrix
+                 */
     const struct circuit *circuit;
     struct circuit_nodes nodes;
     uint32_t vcm, vdd, vss; /* node numbers of the rails */
@@ -92,6 +96,12 @@ double device_trim_share(const struct device *device, const struct device_trim *
 double device_held_voltage(const struct device *device, size_t l);
 double device_start_s(const struct device *device);
 void device_add_start(const struct device *device, const double *initial, struct str *out);
+
+/* Where all is transistors: how long it takes to shift the memory's words in (else 0), the sources
+ * that do it, and those for the first oscillator alone with its trim at code 0. */
+double device_load_s(const struct device *device);
+void device_add_load(const struct device *device, int class_index, struct str *out);
+void device_add_load_alone(const struct device *device, struct str *out);
 
 /* The sources of one cell alone: released at a time, its couplers enabled at another. */
 void device_add_start_alone(const struct device *device, int oscillator, double release_s,

@@ -87,6 +87,8 @@ static size_t fill_entries(const struct device *d, const struct boundary *b, int
             entry[count++] = (struct network_entry){line, middle, path->bit_s[0]};
             continue;
         }
+        if (d->whole) /* its transistors are in the deck */
+            continue;
         int code = path->is_drive ? drive[path->word] : chip->word[path->word];
         unsigned magnitude = (unsigned)(code < 0 ? -code : code);
         double on = 0, off = 0;
@@ -219,10 +221,14 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
     str_addf(&deck, "* %s, level device, %s, sample %llu, class %d\n", device->chip->name,
              device->corner, (unsigned long long)sample, class_index);
     device_add_cells(device, -1, &deck);
-    add_trims(device, &deck);
+    if (device->whole)
+        device_add_load(device, class_index, &deck);
+    else
+        add_trims(device, &deck);
     if (device->released)
         device_add_start(device, initial, &deck);
-    add_bus_capacitors(device, &deck);
+    if (!device->whole)
+        add_bus_capacitors(device, &deck);
     add_start(device, &b, initial, &deck);
     int error = write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
     if (!error)

@@ -32,7 +32,7 @@ double device_held_voltage(const struct device *d, size_t l)
 
 double device_start_s(const struct device *d)
 {
-    return d->released ? (FIRST_CYCLES + 1 + FORGOTTEN_CYCLES) / d->alone_hz : 0;
+    return d->released ? device_load_s(d) + (FIRST_CYCLES + 1 + FORGOTTEN_CYCLES) / d->alone_hz : 0;
 }
 
 /* A signal that goes from one level to the other at a time. */

@@ -45,11 +45,12 @@ step_fuzz() {
 
 # Long: figures on many samples, and an independent implementation beside ours.
 step_figures() { tests/circuit/figures.sh build/release/oscc; }
+step_whole() { build/release/test_whole --all; }
 step_pytorch() { tests/circuit/pytorch.sh build/release/oscc; }
 
 if [ ${#steps[@]} = 0 ]; then
     steps=(build format layers unit cli golden circuit replay determinism install asan ubsan fuzz)
-    [ $all = yes ] && steps+=(figures pytorch)
+    [ $all = yes ] && steps+=(figures whole pytorch)
 fi
 passed=0 failed=()
 for step in "${steps[@]}"; do

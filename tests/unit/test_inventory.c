@@ -125,14 +125,14 @@ static void test_pair(void **state)
     const char *fault;
     assert_int_equal(inventory_count(&s->arena, circuit, 0.15, &i, &fault), 0);
     uint64_t cells = 2 + (uint64_t)chip->device.scale[2];
-    /* twelve inverters; four; a flip-flop of 16 a bit beside the switches: a sign and four bits of
+    /* twelve inverters; four; a flip-flop of 20 a bit beside the switches: a sign and four bits of
      * 8 each; 8 bits that switch 4 x 255 gates; four switches of four */
     assert_int_equal(i.count[INVENTORY_OSCILLATORS][INVENTORY_TRANSISTORS], 24 * cells);
     assert_int_equal(i.count[INVENTORY_OSCILLATORS][INVENTORY_CAPACITORS], 4 * cells);
     assert_int_equal(i.count[INVENTORY_DRIVERS][INVENTORY_TRANSISTORS], 8 * cells);
-    assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_TRANSISTORS], 4 * 5 * (16 + 16));
+    assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_TRANSISTORS], 4 * 5 * (20 + 16));
     assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_RESISTORS], 4 * 16);
-    assert_int_equal(i.count[INVENTORY_TRIMS][INVENTORY_TRANSISTORS], cells * (8 * 16 + 4 * 255));
+    assert_int_equal(i.count[INVENTORY_TRIMS][INVENTORY_TRANSISTORS], cells * (8 * 20 + 4 * 255));
     assert_int_equal(i.count[INVENTORY_LAG][INVENTORY_TRANSISTORS], 16 * cells);
     assert_int_equal(i.count[INVENTORY_HOLDS][INVENTORY_TRANSISTORS], 6 * cells);
     assert_int_equal(i.count[INVENTORY_ENABLES][INVENTORY_TRANSISTORS], 18 * cells);

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Arrays in which everything is a transistor, their bits shifted in through their flip-flops, in
+ * one deck, against the partitioned engine, in which couplers are conductances and trims
+ * capacitances. With --all an array of eight, which takes ten minutes or so. Needs a PDK:
+ * $PDK_ROOT, or one beside the project; says so and passes without.
+ */
+#include "tests/circuit/device_runs.h"
+
+/* Phases of an array of transistors against its abstraction, and against one in which a coupling
+ * has the other sign in the memory image. */
+static void compare(struct fixture *f, size_t samples, double limit)
+{
+    if (!device_runs_possible(f))
+        return;
+    double worst, wrong_worst;
+    const struct device_runs *parts =
+        device_runs(f, device_open_released, DEVICE_PARTITIONED, "parts", samples, 0);
+    const struct device_runs *whole =
+        device_runs(f, device_open_whole, DEVICE_MONOLITHIC, "whole", samples, 0);
+    double rms = device_runs_difference(whole, parts, &worst);
+    for (int i = 0; i <= parts->chip->n; i++)
+        printf("  phase %d: %.4f -> %.4f, all transistors %.4f\n", i, parts->initial[0][i],
+               parts->final[0][i], whole->final[0][i]);
+    printf("  n = %d, all transistors against the partitioned engine: %.4f rad RMS, %.4f at most\n",
+           parts->chip->n, rms, worst);
+
+    char text[8];
+    struct file memory = fixture_read(f, "verilog/weights.hex");
+    int16_t code = parts->chip->word[parts->chip->coupling.base];
+    snprintf(text, sizeof text, "%04x", code < 0 ? 0x8000u | (unsigned)-code : (unsigned)code);
+    char *section = strstr(memory.text, "// coupling"), *word = strchr(section, '@');
+    word = strchr(word, '\n') + 1;
+    assert_memory_equal(word, text, 4);
+    word[0] = word[0] == '8' ? '0' : '8';
+    fixture_put_back(&memory);
+    const struct device_runs *wrong =
+        device_runs(f, device_open_released, DEVICE_PARTITIONED, "wrong", samples, 0);
+    double wrong_rms = device_runs_difference(whole, wrong, &wrong_worst);
+    printf("  with one sign wrong: %.4f rad RMS, %.4f at most\n", wrong_rms, wrong_worst);
+    word[0] = word[0] == '8' ? '0' : '8';
+    fixture_put_back(&memory);
+
+    assert_true(rms < limit);
+    assert_true(wrong_rms > limit);
+}
+
+/* One code of the trim cell is 0.0155 % of the frequency (pdk/sky130A/measured/tt.json), which is
+ * so much in 16 cycles, rad per unit of time. */
+static const double trim_lsb = 6.283185307179586 * 16 * 1.55e-4;
+
+static struct fixture *make(const char *name, int n, const double *k, const double *omega,
+                            const double *drive)
+{
+    char folder[] = "/tmp/oscc-whole-XXXXXX";
+    struct arena arena = {0};
+    struct str text = {0};
+    assert_non_null(mkdtemp(folder));
+    str_addf(&text, "oscc: 1\nname: %s\noscillators: %d\nconditioning: 1\nclasses: 1\n", name, n);
+    str_add(&text, "dynamics:\n  conditioning_start: zero\n  weights:\n    K: [");
+    for (int c = 0; c < n * n; c++)
+        str_addf(&text, "%s%.4f%s", c % n ? ", " : c ? ", [" : "[", k[c], (c + 1) % n ? "" : "]");
+    str_add(&text, "]\n    omega: [");
+    for (int i = 0; i < n; i++)
+        str_addf(&text, "%s%.4f", i ? ", " : "", omega[i]);
+    str_add(&text, "]\n    K_drive: [[");
+    for (int i = 0; i < n; i++)
+        str_addf(&text, "%s[%.4f]", i ? ", " : "", drive[i]);
+    str_addf(&text, "]]\nreadout: ref_drive\nchip: {carrier_cycles: 16, omega_full_scale: %.6f}\n",
+             127 * trim_lsb);
+    const char *path = fs_join(&arena, folder, "model.yaml");
+    assert_int_equal(fs_write(path, text.text, text.length), 0);
+    str_free(&text);
+    struct fixture *f = fixture_make(path, "sky130A");
+    fs_remove_tree(folder);
+    arena_free(&arena);
+    return f;
+}
+
+static void test_two(void **state)
+{
+    static const double k[] = {0, 1, -1, 0}, omega[] = {0.2, -0.2}, drive[] = {1, -0.5};
+    *state = make("two", 2, k, omega, drive);
+    compare(*state, 1, 0.05); /* 0.028 */
+}
+
+/* K dense and random, standard deviation n^-1/2. */
+static void test_eight(void **state)
+{
+    enum { N = 8 };
+    double k[N * N] = {0}, drive[N];
+    static const double omega[N] = {0.3, -0.2, 0.1, 0.5, -0.4, 0, 0.2, -0.1};
+    uint32_t random = 1;
+    for (int c = 0; c < N * N; c++) {
+        double sum = -6;
+        for (int t = 0; t < 12; t++) {
+            random = random * 1664525u + 1013904223u;
+            sum += random / 4294967296.0;
+        }
+        k[c] = c / N == c % N ? 0 : sum / sqrt(N);
+    }
+    for (int i = 0; i < N; i++)
+        drive[i] = i % 2 ? -0.6 : 0.4;
+    *state = make("eight", N, k, omega, drive);
+    compare(*state, 1, 0.1);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(test_two, fixture_tear_down),
+        cmocka_unit_test_teardown(test_eight, fixture_tear_down),
+    };
+    const struct CMUnitTest quick[] = {
+        cmocka_unit_test_teardown(test_two, fixture_tear_down),
+    };
+    return argc > 1 && !strcmp(argv[1], "--all") ? cmocka_run_group_tests(tests, NULL, NULL)
+                                                 : cmocka_run_group_tests(quick, NULL, NULL);
+}
