@@ -35,6 +35,29 @@ static json_t *memory(const struct chip *chip)
                      "format", "sign and magnitude", "sections", sections);
 }
 
+/* What is known of a corner from the process's measured cells: the trim's code for each code of
+ * omega, the curve that it is from, and what the settings leave over. */
+static void add_measured(const struct chip *chip, const struct chip_corner *c, json_t *corner)
+{
+    json_object_update_new(corner, json_pack("{s:f, s:f, s:f, s:f}", "frequency_hz",
+                                             c->is.frequency_hz, "gain", c->is.gain, "lag_left_rad",
+                                             c->is.lag_rad, "trim_left_rad", c->trim_left));
+    if (!c->trim)
+        return;
+    json_t *codes = json_array(), *relative = json_array();
+    struct str table = {0}; /* one line, where a list would take hundreds */
+    for (int k = 0; k <= 2 * chip->omega.full; k++)
+        str_addf(&table, "%s%d", k ? " " : "", c->trim[k]);
+    for (size_t k = 0; k < c->data->trim_count; k++) {
+        json_array_append_new(codes, json_real(c->data->trim_code[k]));
+        json_array_append_new(relative, json_real(c->data->trim_relative[k]));
+    }
+    json_object_update_new(corner,
+                           json_pack("{s:s, s:{s:o, s:o}}", "trim_of_code", str_text(&table),
+                                     "trim_curve", "code", codes, "frequency_relative", relative));
+    str_free(&table);
+}
+
 /* What the netlist of transistors does not say itself. */
 static json_t *device(const struct chip *chip)
 {
@@ -47,9 +70,7 @@ static json_t *device(const struct chip *chip)
                                    "lag_code", c->lag_code, "resistor_ratio", p ? p->resistor : 1,
                                    "capacitor_ratio", p ? p->capacitor : 1);
         if (c->measured)
-            json_object_update_new(corner,
-                                   json_pack("{s:f, s:f, s:f}", "frequency_hz", c->is.frequency_hz,
-                                             "gain", c->is.gain, "lag_left_rad", c->is.lag_rad));
+            add_measured(chip, c, corner);
         json_object_set_new(corners, c->name, corner);
     }
     return json_pack("{s:o, s:f, s:f, s:f, s:f, s:f, s:f, s:s, s:f, s:f, s:f, s:f, s:f}", "corners",

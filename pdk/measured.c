@@ -201,6 +201,30 @@ double pdk_measured_delay(const struct pdk_measured *m, double bus_load_s, doubl
     return (low + high) / 2;
 }
 
+double pdk_curve(size_t count, const double *at, const double *value, double where)
+{
+    size_t k = 1;
+    while (k + 1 < count && at[k] < where)
+        k++;
+    double part = (where - at[k - 1]) / (at[k] - at[k - 1]);
+    return (1 - part) * value[k - 1] + part * value[k];
+}
+
+int pdk_measured_trim(const struct pdk_measured *m, double relative)
+{
+    int best = 0;
+    double least = INFINITY;
+    for (int code = -(1 << (PDK_TRIM_BITS - 1)); code < 1 << (PDK_TRIM_BITS - 1); code++) {
+        double miss =
+            fabs(pdk_curve(m->trim_count, m->trim_code, m->trim_relative, code) - relative);
+        if (miss < least) {
+            least = miss;
+            best = code;
+        }
+    }
+    return best;
+}
+
 double pdk_measured_most(const struct pdk_measured *m)
 {
     double most = 0;

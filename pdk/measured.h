@@ -43,6 +43,12 @@ struct pdk_behaviour pdk_measured_at(const struct pdk_measured *m, double bus_lo
 /* The delay of the bus at which the lag is zero, s. */
 double pdk_measured_delay(const struct pdk_measured *m, double bus_load_s, double row_load_s);
 
+/* A curve given at `count` ascending places, by straight lines between them and beyond its ends. */
+double pdk_curve(size_t count, const double *at, const double *value, double where);
+
+/* The trim code whose change of frequency is nearest to a wanted one. */
+int pdk_measured_trim(const struct pdk_measured *m, double relative);
+
 /* The largest load of a bus that was measured, S. */
 double pdk_measured_most(const struct pdk_measured *m);
 

@@ -19,6 +19,9 @@ static const double edge_s = 0.2e-9; /* of the digital signals */
 double device_trim_share(const struct device *d, const struct device_trim *trim)
 {
     const struct under_test *chip = d->chip;
+    int code = chip->word[trim->word], full = d->setting->trim_full;
+    if (d->setting->trim_relative) /* codes beyond its table do as the last one */
+        return d->setting->trim_relative[code < -full ? 0 : code > full ? 2 * full : code + full];
     return chip->trim_lsb * chip->word[trim->word] * chip->model_time /
            (turn * d->setting->carrier_cycles);
 }

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "compiler/base/fs.h"
@@ -10,7 +11,7 @@
 #include "compiler/map/tiles.h"
 #include "compiler/sample/sample.h"
 #include "netlist/memory.h"
-#include "pdk/pdk.h"
+#include "pdk/measured.h"
 
 /* chip.json with its text, so that messages can point into it. */
 struct reader {
@@ -144,6 +145,63 @@ static void read_sources(struct reader *r, struct under_test *chip)
     }
 }
 
+static double *numbers(struct reader *r, const char *path, size_t *count)
+{
+    const json_t *list = at(r, path);
+    *count = json_array_size(list);
+    double *values = ARENA_ARRAY(r->arena, double, *count + 1);
+    for (size_t i = 0; i < *count; i++) {
+        const json_t *item = json_array_get(list, i);
+        values[i] = json_number_value(item);
+        if (!json_is_number(item) || !isfinite(values[i]))
+            *count = 0;
+    }
+    if (!*count)
+        damaged(r, arena_printf(r->arena, "\"%s\" is not a list of numbers", path));
+    return values;
+}
+
+/* Whole numbers in one line of text, blanks between them. */
+static double *words(struct reader *r, const char *path, size_t *count)
+{
+    const char *text = printable(r, path);
+    double *values = ARENA_ARRAY(r->arena, double, strlen(text) / 2 + 2);
+    char *end;
+    for (*count = 0; *text; text = end + (*end == ' ')) {
+        values[(*count)++] = (double)strtol(text, &end, 10);
+        if (end == text || (*end && *end != ' ')) {
+            *count = 0;
+            break;
+        }
+    }
+    return values;
+}
+
+/* The trim of a corner: a table from the codes of omega to its own, and the curve of these. */
+static void read_trim(struct reader *r, const char *path, struct under_test_corner *corner)
+{
+    if (!at(r, arena_printf(r->arena, "%s.trim_of_code", path)))
+        return;
+    const char *curve = arena_printf(r->arena, "%s.trim_curve", path);
+    size_t count, points, values;
+    double *table = words(r, arena_printf(r->arena, "%s.trim_of_code", path), &count);
+    double *code = numbers(r, arena_printf(r->arena, "%s.code", curve), &points);
+    double *relative = numbers(r, arena_printf(r->arena, "%s.frequency_relative", curve), &values);
+    bool good = count % 2 == 1 && points >= 2 && points == values;
+    for (size_t i = 1; i < points && good; i++)
+        good = code[i] > code[i - 1];
+    for (size_t i = 0; i < count && good; i++)
+        good = fabs(table[i]) <= 1 << (PDK_TRIM_BITS - 1);
+    if (!good) {
+        damaged(r, arena_printf(r->arena, "the trim of \"%s\" is no table with its curve", path));
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        table[i] = pdk_curve(points, code, relative, table[i]);
+    corner->trim_relative = table;
+    corner->trim_full = (int)(count / 2);
+}
+
 static void read_corners(struct reader *r, struct under_test *chip)
 {
     json_t *all = at(r, "device.corners"), *corner;
@@ -161,6 +219,7 @@ static void read_corners(struct reader *r, struct under_test *chip)
             .resistor = positive(r, arena_printf(r->arena, "%s.resistor_ratio", path)),
             .capacitor = positive(r, arena_printf(r->arena, "%s.capacitor_ratio", path)),
         };
+        read_trim(r, path, &list[chip->corner_count - 1]);
     }
     chip->corners = list;
 }

@@ -21,6 +21,10 @@ struct under_test_corner {
     double carrier_cycles; /* length of a run in periods of the tone */
     int lag_code;
     double resistor, capacitor; /* of the process's devices there, relative to the typical */
+    /* the change of frequency that the trim makes for each code of omega from -trim_full up,
+     * relative; NULL where the process's trim was not measured */
+    const double *trim_relative;
+    int trim_full;
 };
 
 struct under_test {

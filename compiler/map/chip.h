@@ -40,6 +40,11 @@ struct chip_corner {
     int lag_code;
     bool measured;           /* the three below are known */
     struct pdk_behaviour is; /* of the loaded cell at this code; its lag is what is left */
+    /* what the trim is set to for each code of omega, from -omega.full up; and how far off that is
+     * for the codes that the chip has, rad a run. NULL where the trim does not reach them */
+    int *trim;
+    const struct pdk_measured *data; /* what the settings were taken from */
+    double trim_left;
 };
 
 /* The transistor level, where the process has one: what pass_device finds. */

@@ -5,6 +5,11 @@
 
 enum { CODES = 1 << PDK_LAG_BITS };
 
+/* Of a frequency, rad in a run: a few steps of a trim. */
+static const double most_trim_left = 0.1;
+
+static const double turn = 6.283185307179586476925;
+
 void device_corners_load(struct arena *arena, const struct chip *chip,
                          struct device_corners *corners, struct diags *diags)
 {
@@ -70,6 +75,45 @@ static int code_for(const struct chip *chip, double delay)
     return (int)fmin(fmax(code, 0), CODES - 1);
 }
 
+/* The trim's code for each code of omega: the change of frequency that turns by omega T in a run.
+ */
+static void set_trim(struct arena *arena, const struct chip *chip, const struct pdk_measured *m,
+                     struct chip_corner *corner)
+{
+    int full = chip->omega.full;
+    double run_rad = turn * corner->carrier_cycles;
+    double *left = ARENA_ARRAY(arena, double, 2 * (size_t)full + 1);
+    corner->data = m;
+    corner->trim = ARENA_ARRAY(arena, int, 2 * (size_t)full + 1);
+    for (int code = -full; code <= full; code++) {
+        double wanted = code * chip->omega.lsb * chip->model_time / run_rad;
+        int trim = pdk_measured_trim(m, wanted);
+        corner->trim[code + full] = trim;
+        left[code + full] =
+            run_rad * fabs(pdk_curve(m->trim_count, m->trim_code, m->trim_relative, trim) - wanted);
+    }
+    for (int i = 0; i < chip->n + chip->m; i++)
+        corner->trim_left = fmax(corner->trim_left, left[chip->trim_code[i] + full]);
+}
+
+/* A trim that does not reach the model's frequencies is not used: they stay ideal. Who takes the
+ * process that comes with oscc need not mean its transistors, and is not told. */
+static void drop_trim(struct chip *chip, double reach, struct diags *diags)
+{
+    struct chip_device *device = &chip->device;
+    for (size_t c = 0; c < device->corner_count; c++)
+        device->corners[c].trim = NULL;
+    if (chip->pdk->built_in)
+        return;
+    diag_warning(
+        diags, DIAG_CHIP_LIMIT, SPAN_NONE,
+        "the trim of %s does not reach a frequency of the model: it is off by %.3g rad in a "
+        "run",
+        chip->pdk->name, reach);
+    diag_help(diags, "the level device takes the frequencies as ideal; fewer carrier_cycles under "
+                     "`chip:` make a trim reach farther");
+}
+
 void device_corners_set(struct arena *arena, struct chip *chip,
                         const struct device_corners *corners, struct diags *diags)
 {
@@ -78,6 +122,7 @@ void device_corners_set(struct arena *arena, struct chip *chip,
     double load = device->column_load_s, row = device->row_load_s;
     device->corner_count = corners->count;
     device->corners = ARENA_ARRAY(arena, struct chip_corner, corners->count);
+    double reach = 0;
     choose_delay(chip, corners);
     for (size_t c = 0; c < corners->count; c++) {
         struct chip_corner *corner = &device->corners[c];
@@ -96,7 +141,11 @@ void device_corners_set(struct arena *arena, struct chip *chip,
         /* the time in which this corner's pull does what the typical one's does in its run */
         corner->carrier_cycles = chip->carrier_cycles * corner->is.frequency_hz /
                                  device->frequency_hz * device->gain / corner->is.gain;
+        set_trim(arena, chip, m, corner);
+        reach = fmax(reach, corner->trim_left);
     }
+    if (reach > most_trim_left)
+        drop_trim(chip, reach, diags);
     if (corners->measured[0] && load > 1.05 * pdk_measured_most(corners->measured[0])) {
         diag_warning(diags, DIAG_CHIP_LIMIT, SPAN_NONE,
                      "the couplers of an oscillator put %.3g S on its bus, but %s was measured up "

@@ -40,8 +40,8 @@ static void device(const struct chip *chip, struct str *out)
         str_addf(out, "%-16s %s, %.3f cycles, lag code %d", "corner", c->name, c->carrier_cycles,
                  c->lag_code);
         if (c->measured)
-            str_addf(out, ", %.3f MHz, gain %.3f, lag left %.4f rad", c->is.frequency_hz / 1e6,
-                     c->is.gain, c->is.lag_rad);
+            str_addf(out, ", %.3f MHz, gain %.3f, left: lag %.4f rad, trim %.4f rad a run",
+                     c->is.frequency_hz / 1e6, c->is.gain, c->is.lag_rad, c->trim_left);
         str_add(out, "\n");
     }
 }

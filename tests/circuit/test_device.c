@@ -156,6 +156,14 @@ static void test_wrong_sign(void **state)
                                  "a coupler's sign"));
 }
 
+/* A frequency reaches the circuit by its word, the trim's code for it and the curve of these. */
+static void test_wrong_trim(void **state)
+{
+    if (!skipped(*state))
+        assert_false(passes_with(*state, "verilog/weights.hex", "@0\n007f\n", "@0\n807f\n",
+                                 "a trim's sign"));
+}
+
 static void test_wrong_wires(void **state)
 {
     if (skipped(*state))
@@ -272,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_energy),
         cmocka_unit_test(test_models_and_engines),
         cmocka_unit_test(test_wrong_sign),
+        cmocka_unit_test(test_wrong_trim),
         cmocka_unit_test(test_wrong_wires),
         cmocka_unit_test(test_uncompensated_lag),
         cmocka_unit_test(test_chain),

@@ -106,6 +106,25 @@ static void test_wrong(void **state)
     }
 }
 
+/* The nearest code, the ends where none is near, and straight lines of a curve. */
+static void test_trim(void **state)
+{
+    struct scratch *s = *state;
+    const struct pdk_measured *m = load(s, file_text(s, 10));
+    assert_non_null(m);
+    assert_int_equal(pdk_measured_trim(m, 0), 0);
+    assert_int_equal(pdk_measured_trim(m, -0.01), -64);
+    assert_int_equal(pdk_measured_trim(m, 0.0105), 63); /* 63.5 is between, the first one stays */
+    assert_int_equal(pdk_measured_trim(m, 0.0106), 64);
+    assert_int_equal(pdk_measured_trim(m, 0.5), 127);
+    assert_int_equal(pdk_measured_trim(m, -0.5), -128);
+    const double at[] = {0, 1, 3}, value[] = {5, 7, 3};
+    assert_true(fabs(pdk_curve(3, at, value, 0.5) - 6) < 1e-12);
+    assert_true(fabs(pdk_curve(3, at, value, 2) - 5) < 1e-12);
+    assert_true(fabs(pdk_curve(3, at, value, -1) - 3) < 1e-12);
+    assert_true(fabs(pdk_curve(3, at, value, 4) - 1) < 1e-12);
+}
+
 /* No data for a corner is no fault. */
 static void test_none(void **state)
 {
@@ -143,6 +162,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_between, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_wrong, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_trim, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_none, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_shipped, scratch_setup, scratch_teardown),
     };

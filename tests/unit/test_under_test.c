@@ -9,6 +9,8 @@
 
 #include "compiler/sample/sample.h"
 #include "netlist/chip_folder.h"
+#include <math.h>
+
 #include "spice/under_test.h"
 
 static const char *const hand = "oscc: 1\nname: hand\noscillators: 3\nconditioning: 2\nclasses: 2\n"
@@ -283,6 +285,52 @@ static void test_other_damage(void **state)
     json_decref(whole);
 }
 
+/* The table and the curve of a trim: what they say for each code of omega, and what is refused. */
+static void test_trim_table(void **state)
+{
+    struct scratch *s = *state;
+    make_hand(s);
+    json_t *whole = json_load_file(fs_join(&s->arena, s->folder, "chip.json"), 0, NULL);
+    static const struct {
+        const char *table, *curve;
+        bool good;
+    } cases[] = {
+        {"\"-100 0 50\"", "{\"code\": [-128, 0, 100], \"frequency_relative\": [-0.128, 0, 0.3]}",
+         true},
+        {"\"-100 0\"", "{\"code\": [-128, 0, 100], \"frequency_relative\": [-0.1, 0, 0.3]}", false},
+        {"\"\"", "{\"code\": [-128, 0, 100], \"frequency_relative\": [-0.1, 0, 0.3]}", false},
+        {"\"-1 x 1\"", "{\"code\": [-128, 0, 100], \"frequency_relative\": [-0.1, 0, 0.3]}", false},
+        {"\"-129 0 1\"", "{\"code\": [-128, 0, 100], \"frequency_relative\": [-0.1, 0, 0.3]}",
+         false},
+        {"\"-1 0 1\"", "{\"code\": [-128, 0, 0], \"frequency_relative\": [-0.1, 0, 0.3]}", false},
+        {"\"-1 0 1\"", "{\"code\": [-128, 0], \"frequency_relative\": [-0.1, 0, 0.3]}", false},
+        {"\"-1 0 1\"", "{\"code\": [-128, 0], \"frequency_relative\": [-0.1, null]}", false},
+        {"\"-1 0 1\"", "{}", false},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        json_t *root = json_deep_copy(whole);
+        json_t *corner =
+            json_object_get(json_object_get(json_object_get(root, "device"), "corners"), "tt");
+        assert_non_null(corner);
+        json_object_set_new(corner, "trim_of_code",
+                            json_loads(cases[c].table, JSON_DECODE_ANY, NULL));
+        json_object_set_new(corner, "trim_curve", json_loads(cases[c].curve, 0, NULL));
+        write_json(s, root);
+        json_decref(root);
+        const struct under_test *u = read_chip(s);
+        assert_true(cases[c].good == (u != NULL));
+        assert_true(cases[c].good == (s->diags.errors == 0));
+        if (u) {
+            assert_string_equal(u->corners[0].name, "tt");
+            assert_int_equal(u->corners[0].trim_full, 1);
+            assert_true(fabs(u->corners[0].trim_relative[0] + 0.1) < 1e-12);
+            assert_true(fabs(u->corners[0].trim_relative[2] - 0.15) < 1e-12);
+        }
+        diag_free(&s->diags);
+    }
+    json_decref(whole);
+}
+
 /* Files that are not there or hold something else. */
 static void test_files(void **state)
 {
@@ -395,7 +443,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_read),     TEST(test_square),         TEST(test_positive_numbers),
         TEST(test_integers), TEST(test_other_damage),   TEST(test_files),
-        TEST(test_edited),   TEST(test_initial_phases),
+        TEST(test_edited),   TEST(test_initial_phases), TEST(test_trim_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
