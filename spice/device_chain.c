@@ -17,6 +17,9 @@ const char *device_follow_chain(struct arena *arena, const struct device_link *l
     uint32_t at = in;
     for (; done < length && next[at]; done++) {
         order[done] = next[at] - 1;
+        const struct device_link *link = &links[order[done]], *first = &links[order[0]];
+        if (link->ck != first->ck || link->ckb != first->ckb)
+            return "a link of a chain has another clock";
         at = links[order[done]].out;
     }
     if (done < length)

@@ -155,8 +155,12 @@ static void add_link(struct collector *c, const struct circuit_leaf *leaf, size_
                      bool is_trim, size_t item)
 {
     c->links = grow(c->device->arena, c->links, c->link_count, &c->link_room, sizeof *c->links);
-    c->links[c->link_count++] =
-        (struct device_link){leaf->nodes[port], leaf->nodes[port + 1], is_trim, item};
+    c->links[c->link_count++] = (struct device_link){leaf->nodes[port],
+                                                     leaf->nodes[port + 1],
+                                                     leaf->nodes[port + 2],
+                                                     leaf->nodes[port + 3],
+                                                     is_trim,
+                                                     item};
 }
 
 /* A number of um, with or without a "u" behind it, or "{name}" for a .param of the array. */
@@ -201,7 +205,7 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
     struct device_path common = {0};
-    if (leaf->node_count < 2 * DEVICE_LINES + 2) {
+    if (leaf->node_count < 2 * DEVICE_LINES + 4) {
         c->fault = "a coupler has ports that oscc does not write";
         return;
     }
@@ -236,7 +240,7 @@ static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
     struct device_trim trim = {0};
-    if (leaf->node_count < DEVICE_LINES + 2) {
+    if (leaf->node_count < DEVICE_LINES + 4) {
         c->fault = "a trim has ports that oscc does not write";
         return;
     }

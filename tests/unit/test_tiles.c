@@ -63,8 +63,12 @@ static void note(void *user, const struct circuit_leaf *leaf)
     if (!trim && !coupler)
         return;
     size_t port = trim ? 4 : 8;
-    seen->links[seen->count] =
-        (struct device_link){leaf->nodes[port], leaf->nodes[port + 1], trim, seen->count};
+    seen->links[seen->count] = (struct device_link){leaf->nodes[port],
+                                                    leaf->nodes[port + 1],
+                                                    leaf->nodes[port + 2],
+                                                    leaf->nodes[port + 3],
+                                                    trim,
+                                                    seen->count};
     seen->cells[seen->count].module = leaf->module;
     seen->cells[seen->count].column = leaf->nodes[0];
     seen->cells[seen->count++].source = leaf->nodes[trim ? 0 : 4];
@@ -257,7 +261,8 @@ static void test_memory(void **state)
 static void test_broken_chains(void **state)
 {
     struct scratch *s = *state;
-    const struct device_link good[] = {{1, 2, true, 0}, {3, 4, false, 1}, {2, 3, false, 2}};
+    const struct device_link good[] = {
+        {1, 2, 7, 8, true, 0}, {3, 4, 7, 8, false, 1}, {2, 3, 7, 8, false, 2}};
     struct device_link links[3];
     size_t order[3];
     assert_null(device_follow_chain(&s->arena, good, 3, 5, 1, 4, 3, order));
@@ -269,6 +274,9 @@ static void test_broken_chains(void **state)
     assert_non_null(device_follow_chain(&s->arena, good, 3, 5, 1, 3, 3, order)); /* other end */
     memcpy(links, good, sizeof good);
     links[1].in = 2; /* two links at one node */
+    assert_non_null(device_follow_chain(&s->arena, links, 3, 5, 1, 4, 3, order));
+    memcpy(links, good, sizeof good);
+    links[2].ckb = 7; /* another clock */
     assert_non_null(device_follow_chain(&s->arena, links, 3, 5, 1, 4, 3, order));
     memcpy(links, good, sizeof good);
     links[1].out = 2; /* a loop */
