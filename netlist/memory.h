@@ -5,8 +5,9 @@
  *
  * Words stand in the order of the array's chains, counted from si. Word k of the sections trim,
  * coupling and conditioning together is that of link k of the configuration chain, which is loaded
- * once. The class chain has n x m links; of section drive it takes the bank of the class that is to
- * be drawn, words class x n x m and on, and is loaded anew for each class by whoever starts a run.
+ * once; a word of omega goes in as the trim's own code, by chip.json's trim_of_code of the corner.
+ * The class chain has n x m links; of section drive it takes the bank of the class that is to be
+ * drawn, words class x n x m and on, and is loaded anew for each class by whoever starts a run.
  */
 #ifndef OSCC_NETLIST_MEMORY_H
 #define OSCC_NETLIST_MEMORY_H

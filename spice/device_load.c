@@ -32,9 +32,14 @@ static void add_coupler(struct stream *s, int code)
     add_bits(s, (unsigned)abs(code), PDK_COUPLER_BITS);
 }
 
-static void add_trim(struct stream *s, int code)
+/* The trim's own code for a word of omega, where its curve was measured (chip.json). */
+static void add_trim(const struct device *d, struct stream *s, int code)
 {
-    add_bits(s, (unsigned)(code + (1 << (PDK_TRIM_BITS - 1))), PDK_TRIM_BITS);
+    const int middle = 1 << (PDK_TRIM_BITS - 1), full = d->setting->trim_full;
+    if (d->setting->trim_code)
+        code = d->setting->trim_code[(code < -full ? -full : code > full ? full : code) + full];
+    code = code < -middle ? -middle : code >= middle ? middle - 1 : code;
+    add_bits(s, (unsigned)(code + middle), PDK_TRIM_BITS);
 }
 
 /* The sections that the configuration chain holds (netlist/memory.h). */
@@ -46,7 +51,7 @@ static struct stream configuration(const struct device *d)
                            ARENA_ARRAY(d->arena, bool,
                                        chip->trim.count *PDK_TRIM_BITS + couplers * COUPLER_LINKS)};
     for (size_t k = 0; k < chip->trim.count; k++)
-        add_trim(&s, chip->word[chip->trim.base + k]);
+        add_trim(d, &s, chip->word[chip->trim.base + k]);
     for (size_t k = 0; k < chip->coupling.count; k++)
         add_coupler(&s, chip->word[chip->coupling.base + k]);
     for (size_t k = 0; k < chip->cond.count; k++)
@@ -135,7 +140,7 @@ void device_add_load(const struct device *d, int class_index, struct str *out)
 void device_add_load_alone(const struct device *d, struct str *out)
 {
     struct stream s = {.bit = ARENA_ARRAY(d->arena, bool, PDK_TRIM_BITS)};
-    add_trim(&s, 0);
+    add_trim(d, &s, 0);
     add_chain(d, "si", "ck", "ckb", &s, out);
     add_lag(d, out);
 }

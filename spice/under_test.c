@@ -196,8 +196,12 @@ static void read_trim(struct reader *r, const char *path, struct under_test_corn
         damaged(r, arena_printf(r->arena, "the trim of \"%s\" is no table with its curve", path));
         return;
     }
-    for (size_t i = 0; i < count; i++)
+    int *own = ARENA_ARRAY(r->arena, int, count);
+    for (size_t i = 0; i < count; i++) {
+        own[i] = (int)table[i];
         table[i] = pdk_curve(points, code, relative, table[i]);
+    }
+    corner->trim_code = own;
     corner->trim_relative = table;
     corner->trim_full = (int)(count / 2);
 }

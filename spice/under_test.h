@@ -24,6 +24,7 @@ struct under_test_corner {
     /* the change of frequency that the trim makes for each code of omega from -trim_full up,
      * relative; NULL where the process's trim was not measured */
     const double *trim_relative;
+    const int *trim_code; /* the trim's own code for each of them, NULL alike */
     int trim_full;
 };
 

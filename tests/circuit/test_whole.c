@@ -45,10 +45,6 @@ static void compare(struct fixture *f, size_t samples, double limit)
     assert_true(wrong_rms > limit);
 }
 
-/* One code of the trim cell is 0.0155 % of the frequency (pdk/sky130A/measured/tt.json), which is
- * so much in 16 cycles, rad per unit of time. */
-static const double trim_lsb = 6.283185307179586 * 16 * 1.55e-4;
-
 static struct fixture *make(const char *name, int n, const double *k, const double *omega,
                             const double *drive)
 {
@@ -66,8 +62,7 @@ static struct fixture *make(const char *name, int n, const double *k, const doub
     str_add(&text, "]\n    K_drive: [[");
     for (int i = 0; i < n; i++)
         str_addf(&text, "%s[%.4f]", i ? ", " : "", drive[i]);
-    str_addf(&text, "]]\nreadout: ref_drive\nchip: {carrier_cycles: 16, omega_full_scale: %.6f}\n",
-             127 * trim_lsb);
+    str_add(&text, "]]\nreadout: ref_drive\n");
     const char *path = fs_join(&arena, folder, "model.yaml");
     assert_int_equal(fs_write(path, text.text, text.length), 0);
     str_free(&text);
