@@ -119,9 +119,10 @@ static bool complete(struct bench_lab *lab, const struct characterise_options *o
         lab->count += wanted[p] ? parts[p].simulations : 0;
     }
     for (size_t p = 0; p < PARTS; p++) {
-        if (p) /* the others' steps follow from the frequency that the first one found */
-            lab->carrier_hz = json_number_value(
-                json_object_get(json_object_get(root, "cell"), "loaded_frequency_hz"));
+        /* the others' steps follow from the frequency that the first one found */
+        lab->carrier_hz = p ? json_number_value(json_object_get(json_object_get(root, "cell"),
+                                                                "loaded_frequency_hz"))
+                            : 0;
         if (!wanted[p])
             continue;
         json_t *value = parts[p].measure(lab, options);

@@ -35,12 +35,13 @@ static struct bench *make_bench(struct bench_lab *lab, int kind)
                  arena_printf(lab->arena, "%.15g", lab->pdk->device->supply_v));
     bench_array_params(bench, load.bus_s > 0 ? load.bus_s : 1);
     characterise_add_cell(bench, "o", &load, 0, 0, 0, "vdrv");
-    if (kind == START) /* these come after those of a running cell, and count */
-        for (int l = 0; l < 4; l++)
-            bench_initial(bench, vectors[l],
-                          lab->pdk->device->supply_v * 0.43 + (l == XP   ? imbalance_v / 2
-                                                               : l == XN ? -imbalance_v / 2
-                                                                         : 0));
+    /* these come after those of a running cell, and count */
+    for (int l = 0; l < 4 && kind == START; l++) {
+        double shift = l == XP ? imbalance_v / 2 : l == XN ? -imbalance_v / 2 : 0;
+        bench_initial(bench, vectors[l], lab->pdk->device->supply_v * 0.43 + shift);
+        bench_initial(bench, arena_printf(lab->arena, "or%s", vectors[l] + 1),
+                      lab->pdk->device->mid_v);
+    }
     bench->vectors = vectors;
     bench->vector_count = VECTORS;
     return bench;

@@ -55,7 +55,9 @@ static void choose_delay(struct chip *chip, const struct device_corners *corners
     if (!corners->measured[0])
         return;
     double typical = 0, least = INFINITY, most = 0;
+    bool all = true;
     for (size_t c = 0; c < corners->count; c++) {
+        all = all && corners->measured[c];
         if (!corners->measured[c])
             continue;
         double delay =
@@ -63,6 +65,11 @@ static void choose_delay(struct chip *chip, const struct device_corners *corners
         typical = c ? typical : delay;
         least = fmin(least, delay);
         most = fmax(most, delay);
+    }
+    if (!all) { /* the codes of the others are given for these parts of the typical delay */
+        device->lag_step_s = process->lag_step * typical;
+        device->lag_fixed_s = typical - process->corners[0].lag_code * device->lag_step_s;
+        return;
     }
     double step = fmax(most - least, 0.2 * typical) / (CODES - 1);
     device->lag_step_s = step;

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# A file system of 88 KiB, where one may be mounted (in a name space of its own).
+# A file system of 112 KiB, where one may be mounted (in a name space of its own).
 . "$LIB"
 mkdir full
 cat >inside <<'EOF'
-mount -t tmpfs -o size=88k none full || exit 99
+mount -t tmpfs -o size=112k none full || exit 99
 "$OSCC" digits/model.yaml -o full/chip
 echo "exit $?"
 "$OSCC" pair/model.yaml -o full/chip -q --no-verify
