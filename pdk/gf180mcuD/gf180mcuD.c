@@ -7,8 +7,8 @@ static const char *const cell_files[] = {
     "switch.spice", "oscillator.spice", "trim.spice",    "driver.spice",
     "column.spice", "lag.spice",        "coupler.spice", NULL};
 /* Found by fitting gain and lag of dense networks at each corner (docs/fabric.md). */
-static const struct pdk_corner corners[] = {{"tt", 1, 7, 1, 1},         {"ss", 1.035, 10, 1.2, 1.1},
-                                            {"ff", 0.933, 6, 0.8, 0.9}, {"sf", 1.02, 7, 1, 1},
+static const struct pdk_corner corners[] = {{"tt", 1, 7, 1, 1},         {"ss", 1.05, 11, 1.2, 1.1},
+                                            {"ff", 0.927, 5, 0.8, 0.9}, {"sf", 1.02, 7, 1, 1},
                                             {"fs", 0.962, 7, 1, 1},     {0}};
 
 static const struct pdk_device device = {
@@ -18,16 +18,16 @@ static const struct pdk_device device = {
     .supply_v = 3.3,
     .mid_v = 1.65,
     .capacitor_f = 1e-12,
-    .gain = 1.44,
-    .attenuation = 32,
-    .coupler_f = 12e-15,
-    .bus_s = 165e-6,
-    .bus_delay_s = 3.93e-09,
-    .lag_base = 0.44,
-    .lag_step = 0.08,
+    .gain = 1.32,
+    .attenuation = 64,
+    .coupler_f = 64e-15,
+    .bus_s = 330e-6,
+    .bus_delay_s = 5.7e-09,
+    .lag_base = 0.6,
+    .lag_step = 0.0571,
     .mim_f_per_um2 = 2.06e-15,
     .gate_um = 0.28,
-    .frequency_per_capacitance = 0.885,
+    .frequency_per_capacitance = 0.88,
     .resistor = "ppolyf_u_1k",
     .resistor_size = "m=1 r_width=1u r_length=",
     .size_unit = "u",

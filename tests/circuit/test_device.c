@@ -10,7 +10,7 @@
 
 enum { SAMPLES = 2 };
 
-/* limit: an untouched chip shows less (generic 0.029 rad, sky130A 0.014). */
+/* limit: an untouched chip shows less (generic and gf180mcuD 0.03 rad, sky130A 0.014). */
 static int set_up(void **state, const char *process, double limit)
 {
     if (!getenv("PDK_ROOT") && fs_is_folder(OSCC_TEST_DATA "/../../shared/pdk"))
@@ -33,7 +33,7 @@ static int set_up_sky130(void **state)
 
 static int set_up_gf180(void **state)
 {
-    return set_up(state, "gf180mcuD", 0.03);
+    return set_up(state, "gf180mcuD", 0.045);
 }
 
 static bool skipped(struct fixture *f)
