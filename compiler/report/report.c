@@ -57,6 +57,22 @@ static void read_chip(struct arena *arena, struct report *report)
     json_decref(root);
 }
 
+/* What the chip's settings leave over at the corners that were verified. */
+static void read_left(struct arena *arena, struct report *report)
+{
+    json_t *root = json_load_file(fs_join(arena, report->folder, "chip.json"), 0, NULL);
+    const json_t *corners = json_object_get(json_object_get(root, "device"), "corners");
+    for (size_t i = 0; i < report->count; i++) {
+        struct report_entry *entry = &report->entries[i];
+        const json_t *corner = json_object_get(corners, entry->campaign->corner);
+        entry->with_left = entry->campaign->level == MODEL_LEVEL_DEVICE &&
+                           json_is_number(json_object_get(corner, "lag_left_rad"));
+        entry->lag_left_rad = json_number_value(json_object_get(corner, "lag_left_rad"));
+        entry->trim_left_rad = json_number_value(json_object_get(corner, "trim_left_rad"));
+    }
+    json_decref(root);
+}
+
 static int write_text(struct arena *arena, const char *folder, const char *name,
                       const struct report *report,
                       void (*add)(const struct report *report, struct str *out))
@@ -85,6 +101,7 @@ struct report *report_build(struct arena *arena, const char *folder, const struc
     read_chip(arena, report);
     report_count_devices(arena, report, diags);
     read_entries(arena, report, diags);
+    read_left(arena, report);
     if (diags->errors != errors)
         return NULL;
 

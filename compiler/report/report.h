@@ -15,6 +15,9 @@ struct report_entry {
     struct comparison comparison;
     bool meets;           /* all runs good and within the limits */
     const char *failures; /* a line for each limit that was missed */
+    /* of the level device, where the compiler knew: what the chip's settings leave at the corner */
+    bool with_left;
+    double lag_left_rad, trim_left_rad;
 };
 
 /* Figures of the compilation, which no stored result holds. */

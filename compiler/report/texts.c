@@ -12,7 +12,7 @@ struct line {
     double value, limit;
 };
 
-enum { LINES = 7 + ENERGY_BLOCKS };
+enum { LINES = 9 + ENERGY_BLOCKS };
 
 /* What a sample takes from the supply, whole and by block, nJ. */
 static size_t energy_lines(const struct comparison *c, struct line *lines)
@@ -53,6 +53,12 @@ static size_t entry_lines(const struct report *report, const struct report_entry
         lines[count++] = (struct line){"image, range 0..1, RMS", c->image_rms, limits->image_rms};
     if (c->with_energy)
         count += energy_lines(c, lines + count);
+    if (entry->with_left) {
+        lines[count++] =
+            (struct line){"lag that the corner's code leaves, rad", entry->lag_left_rad, 0};
+        lines[count++] = (struct line){"frequency that a trim's code leaves at most, rad a run",
+                                       entry->trim_left_rad, 0};
+    }
     lines[count++] = (struct line){"wall time a sample, s", c->wall_s_per_sample, 0};
     return count;
 }

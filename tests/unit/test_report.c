@@ -330,6 +330,9 @@ static void test_energy(void **state)
         f.runs[1].energy = NULL;
         store(&f);
     }
+    static const char chip[] = "{\"device\": {\"corners\": {\"ss\": {\"lag_left_rad\": -0.0041,"
+                               " \"trim_left_rad\": 0.0058}, \"tt\": {}}}}";
+    scratch_write(s, "chip.json", chip, strlen(chip));
     build(&f, NULL);
     json_t *root = metrics(s);
     expect_metric(root, "energy.oscillators_nj", 7);
@@ -355,6 +358,13 @@ static void test_energy(void **state)
     expect_holds(summary, "corner tt, models discrete.");
     expect_holds(read(s, "report/junit.xml"), "<property name=\"models\" value=\"discrete\"/>");
     expect_holds(html, "corner ss, models continuous.");
+    /* what the settings leave, of the corner that says it */
+    const char *left =
+        strstr(summary, "| lag that the corner's code leaves, rad | -0.0041 | - |\n");
+    assert_non_null(left);
+    assert_null(strstr(left + 1, "lag that the"));
+    expect_holds(summary,
+                 "| frequency that a trim's code leaves at most, rad a run | 0.0058 | - |\n");
 }
 
 /* The devices of the chip's own netlist; one that cannot be counted is said and left out. */
