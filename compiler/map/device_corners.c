@@ -144,6 +144,8 @@ void device_corners_set(struct arena *arena, struct chip *chip,
         corner->lag_code = code_for(chip, wanted_delay(chip, m, &list[c]));
         delay *= device->lag_fixed_s + corner->lag_code * device->lag_step_s;
         corner->is = pdk_measured_at(m, load / ratio, delay, row / ratio);
+        if (fabs(corner->is.lag_rad) < 1e-9) /* rounding of a sum that is to be zero */
+            corner->is.lag_rad = 0;
         corner->is.gain /= ratio; /* as the compiler counts it: of the conductance sized for */
         /* the time in which this corner's pull does what the typical one's does in its run */
         corner->carrier_cycles = chip->carrier_cycles * corner->is.frequency_hz /
