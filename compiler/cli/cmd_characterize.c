@@ -125,8 +125,7 @@ static json_t *measure(struct cli *cli, const struct pdk *pdk, const struct opti
                             .jobs = options->jobs,
                             .progress = cli_progress,
                             .user = &progress};
-    struct characterise_options what = {options->seed.given ? options->seed.value : 1, DRAWS,
-                                        NULL};
+    struct characterise_options what = {options->seed.given ? options->seed.value : 1, DRAWS, NULL};
     json_t *result =
         bench_open(&lab)
             ? characterise(&lab, &what, options->again ? NULL : cards_cache_folder(&cli->arena),
