@@ -2,8 +2,8 @@
  *
  * Arrays in which everything is a transistor, their bits shifted in through their flip-flops, in
  * one deck, against the partitioned engine, in which couplers are conductances and trims
- * capacitances. With --all an array of eight, which takes ten minutes or so. Needs a PDK:
- * $PDK_ROOT, or one beside the project; says so and passes without.
+ * capacitances. With --all an array of eight, which takes more than ten minutes of processor time.
+ * Needs a PDK: $PDK_ROOT, or one beside the project; says so and passes without.
  */
 #include "tests/circuit/device_runs.h"
 
