@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The two engines of level device, each in the same run on the same chip: the crossbar outside
- * ngspice's matrix, and inside it. Random dense couplings of variance 1/n, sky130A at tt, one
- * sample, one core.
+ * ngspice's matrix, and inside it. Random dense couplings of deviation 4/n, so that columns carry the
+ * same load whatever n is; sky130A at tt, one sample, one core.
  *
  *   bench_engine              n = 16 and 64 with both engines; 64 in one matrix takes minutes
  *   bench_engine N...         the partitioned engine alone
@@ -38,7 +38,7 @@ static int write_model(size_t n, const char *path)
         str_add(&text, "      - [");
         for (size_t j = 0; j < n; j++)
             str_addf(&text, "%s%.5g", j ? ", " : "",
-                     i == j ? 0 : noise((uint32_t)(i * n + j)) / sqrt((double)n));
+                     i == j ? 0 : 4 * noise((uint32_t)(i * n + j)) / (double)n);
         str_add(&text, "]\n");
     }
     str_add(&text, "    omega: [");
