@@ -81,6 +81,8 @@ int campaign_write(struct arena *arena, const struct campaign *c, const char *fo
         "readout_bits", c->readout_bits, "budget_rad", budget, "runs", samples);
     if (c->engine)
         json_object_set_new(root, "engine", json_string(c->engine));
+    if (c->start)
+        json_object_set_new(root, "start", json_string(c->start));
     if (c->models)
         json_object_set_new(root, "models", json_string(c->models));
     int failed = json_write(fs_join(arena, folder, "campaign.json"), root, 0);
@@ -195,10 +197,11 @@ static bool read_head(struct arena *arena, json_t *root, struct campaign *c)
     json_t *budget = json_object_get(root, "budget_rad");
     c->corner = kept(arena, json_object_get(root, "corner"));
     c->engine = kept(arena, json_object_get(root, "engine"));
+    c->start = kept(arena, json_object_get(root, "start"));
     c->models = kept(arena, json_object_get(root, "models"));
     if (!read_level(root, &c->level) || !c->corner || !is_word(c->corner) ||
-        (c->engine && !is_word(c->engine)) || (c->models && !is_word(c->models)) ||
-        !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
+        (c->engine && !is_word(c->engine)) || (c->start && !is_word(c->start)) ||
+        (c->models && !is_word(c->models)) || !integer(root, "seed", INT64_MIN, INT64_MAX, &seed) ||
         !integer(root, "oscillators", 1, MOST, &n) || !integer(root, "conditioning", 0, MOST, &m) ||
         !integer(root, "readout_bits", 1, 32, &bits) ||
         !number(budget, "solver", &c->budget.solver) ||

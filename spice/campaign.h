@@ -37,6 +37,7 @@ struct campaign {
     enum model_level level;
     const char *corner; /* "nominal" where a level knows no corners */
     const char *engine; /* how the crossbar was simulated; NULL but at level device */
+    const char *start;  /* device_start_name[]; NULL but at level device */
     const char *models; /* the set of device models that was loaded; NULL but at level device */
     uint64_t seed;
     int n, m;

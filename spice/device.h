@@ -29,6 +29,15 @@ struct device *device_open_released(struct arena *arena, const struct under_test
                                     const char *pdk_root, const char *set, const char *corner,
                                     struct diags *diags);
 
+/* How a run starts, and what is a transistor in it. */
+enum device_start {
+    DEVICE_ON_ORBIT, /* device_open: phases are initial conditions */
+    DEVICE_RELEASED, /* device_open_released */
+    DEVICE_LOADED,   /* device_open_whole */
+    DEVICE_STARTS
+};
+extern const char *const device_start_name[DEVICE_STARTS];
+
 /* The same with every coupler, trim and lag as transistors too, whose bits are shifted in through
  * the chains at the beginning of a run; only what stands beside the cells in the array, dummies, is
  * in the network. For small arrays and DEVICE_MONOLITHIC: some hundred times slower. */

@@ -14,6 +14,7 @@
 /* Up to so many oscillators a run replays as one matrix, with more from recorded currents. */
 enum { MOST_MONOLITHIC = 16 };
 
+const char *const device_start_name[DEVICE_STARTS] = {"orbit", "released", "loaded"};
 const char *const device_engine_name[] = {"partitioned", "monolithic"};
 
 static const double turn = 6.283185307179586476925;

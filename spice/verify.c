@@ -85,10 +85,14 @@ static bool open_device(struct collector *c, const char *folder, struct diags *d
                       c->chip->process);
         return false;
     }
-    c->device = device_open(c->arena, c->chip, root, set, c->campaign->corner, diags);
+    struct device *(*const open[DEVICE_STARTS])(
+        struct arena *, const struct under_test *, const char *, const char *, const char *,
+        struct diags *) = {device_open, device_open_released, device_open_whole};
+    c->device = open[c->options->start](c->arena, c->chip, root, set, c->campaign->corner, diags);
     if (c->device)
         c->campaign->models = device_models(c->device);
     c->campaign->engine = device_engine_name[c->options->engine];
+    c->campaign->start = device_start_name[c->options->start];
     return c->device && device_calibrate(c->device, c->options->worker,
                                          fs_join(c->arena, folder, "calibration"), diags);
 }

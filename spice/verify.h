@@ -19,6 +19,7 @@ struct verify_options {
     const char *models; /* of level device: the set of models, or NULL for the process's first */
     const char *worker; /* see struct spice_pool */
     enum device_engine engine; /* of level device */
+    enum device_start start;   /* of level device */
     /* called after each run, or NULL */
     void (*progress)(void *user, size_t done, size_t count);
     void *user;

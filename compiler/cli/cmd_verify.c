@@ -46,6 +46,21 @@ static bool find_engine(struct cli *cli, const char *name, enum device_engine *e
     return false;
 }
 
+static bool find_start(struct cli *cli, const char *name, struct verify_options *options)
+{
+    for (int s = 0; s < DEVICE_STARTS; s++) {
+        options->start = (enum device_start)s;
+        if (strcmp(name, device_start_name[s]) != 0)
+            continue;
+        if (s == DEVICE_LOADED) /* nothing is left for the partitioned engine */
+            options->engine = DEVICE_MONOLITHIC;
+        return true;
+    }
+    diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE,
+               "--start takes orbit, released or loaded, not '%s'", name);
+    return false;
+}
+
 /* Corners as written, "tt,ss"; NULL-terminated. Levels without corners have one, "nominal". */
 static const char **split_corners(struct cli *cli, enum model_level level, const char *text)
 {
@@ -82,6 +97,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
 {
     const char *level_name = "cell", *corners = "tt", *models = NULL;
     const char *engine = device_engine_name[DEVICE_PARTITIONED];
+    const char *start = device_start_name[DEVICE_ON_ORBIT];
     int samples = 20, jobs = cli_processors(), count;
     struct cli_seed seed = {0};
     const struct cli_option list[] = {
@@ -89,6 +105,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
         {"corners", 0, CLI_TEXT, &corners, "C,C", "of level device: tt,ss,ff,sf,fs (tt)"},
         {"models", 0, CLI_TEXT, &models, "SET", "of level device: oscc pdk list shows the sets"},
         {"engine", 0, CLI_TEXT, &engine, "E", "of level device: partitioned or monolithic"},
+        {"start", 0, CLI_TEXT, &start, "S", "of level device: orbit, released or loaded"},
         {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
         {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
         {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
@@ -102,7 +119,8 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
                                      .jobs = jobs,
                                      .models = models,
                                      .progress = cli_progress};
-    if (!find_level(cli, level_name, &options.level) || !find_engine(cli, engine, &options.engine))
+    if (!find_level(cli, level_name, &options.level) ||
+        !find_engine(cli, engine, &options.engine) || !find_start(cli, start, &options))
         return cli_finish(cli, CLI_INPUT);
     struct cli_progress progress = {cli, arena_printf(&cli->arena, "level %s", level_name)};
     options.user = &progress;

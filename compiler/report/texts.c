@@ -80,14 +80,25 @@ static void device_note(const struct report *report, const struct campaign *camp
 {
     if (campaign->level != MODEL_LEVEL_DEVICE)
         return;
-    str_addf(
-        out,
-        "%sProcess %s, corner %s, models %s. Oscillators, columns and row drivers are transistors; "
-        "couplers are their resistors and capacitances (engine %s), trims and lag "
-        "the capacitance of their codes, initial phases initial conditions, mid-rail a "
-        "source.%s",
-        before, report->process, campaign->corner, campaign->models ? campaign->models : "unknown",
-        campaign->engine ? campaign->engine : "unknown", after);
+    /* by --start */
+    static const struct {
+        const char *start, *idealised;
+    } notes[] = {
+        {"orbit", "Oscillators, columns and row drivers are transistors; couplers are their "
+                  "resistors and capacitances, trims and lag the capacitance of their codes, "
+                  "initial phases initial conditions, mid-rail a source."},
+        {"released", "Oscillators, columns, row drivers, hold, enable, capture and mid-rail are "
+                     "transistors; couplers are their resistors and capacitances, trims and lag "
+                     "the capacitance of their codes; the control signals are sources."},
+        {"loaded", "Everything in the array is transistors but dummies, which are resistors; the "
+                   "bits are shifted in; the control signals are sources."},
+    };
+    size_t kind = 0;
+    while (kind < 2 && campaign->start && strcmp(campaign->start, notes[kind].start) != 0)
+        kind++;
+    str_addf(out, "%sProcess %s, corner %s, models %s, engine %s. %s%s", before, report->process,
+             campaign->corner, campaign->models ? campaign->models : "unknown",
+             campaign->engine ? campaign->engine : "unknown", notes[kind].idealised, after);
 }
 
 static void markdown_entry(const struct report *report, const struct report_entry *entry,
