@@ -355,9 +355,9 @@ static void test_energy(void **state)
     assert_null(strstr(summary, "other cells")); /* there are none */
     expect_holds(html, "<td>analog energy a sample, nJ</td><td>11</td>");
     expect_holds(read(s, "report/results.csv"), ",3.000,11.003,continuous\n");
-    expect_holds(summary, "corner tt, models discrete.");
+    expect_holds(summary, "corner tt, models discrete, engine unknown.");
     expect_holds(read(s, "report/junit.xml"), "<property name=\"models\" value=\"discrete\"/>");
-    expect_holds(html, "corner ss, models continuous.");
+    expect_holds(html, "corner ss, models continuous, engine unknown.");
     /* what the settings leave, of the corner that says it */
     expect_holds(summary, "| lag that the corner's code leaves, rad | -0.0041 | - |\n");
     assert_null(strstr(summary, "| lag that the corner's code leaves, rad | 0 |"));
