@@ -6,7 +6,7 @@
 #
 # A test is a script GROUP/NAME.sh. It runs in an empty folder of its own with
 #   $OSCC       the program           $EXAMPLES   the examples of this repository
-#   $LIB        lib.sh beside this    $LIMIT      seconds that one call of $OSCC may take
+#   $LIB        lib.sh beside this    $LIMIT      processor seconds one call of $OSCC may take
 # What it should print lies beside it; a file that is not there means no output, or exit status 0:
 #   NAME.stdout.exact  NAME.stderr.exact   the very bytes
 #   NAME.stdout.glob   NAME.stderr.glob    by line; * and ? as in the shell, brackets are brackets,
@@ -17,7 +17,7 @@ set -u
 export LC_ALL=C
 self=$(realpath "$0")
 tests=${CLI_TESTS:-$(dirname "$self")} # runner/self.sh runs this on tests of its own making
-seconds=${CLI_SECONDS:-20}
+seconds=${CLI_SECONDS:-60}
 
 # match PATTERNS TEXTS: the arrays P and T from these places on
 match() {
