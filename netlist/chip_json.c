@@ -87,6 +87,8 @@ json_t *netlist_chip_json(const struct chip *chip)
     json_t *root = json_pack("{s:i, s:s, s:s, s:i, s:i, s:i}", "oscc_chip", 1, "name", chip->name,
                              "process", chip->pdk->name, "oscillators", chip->n, "conditioning",
                              chip->m, "classes", chip->classes);
+    if (chip->hardwired)
+        json_object_set_new(root, "weights", json_string(model_weights_name(MODEL_HARDWIRED)));
     json_object_set_new(root, "time",
                         json_pack("{s:f, s:f, s:f, s:f}", "carrier_hz", chip->carrier_hz,
                                   "carrier_cycles", chip->carrier_cycles, "run_s", chip->run_s,

@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "compiler/map/hardwired.h"
 #include "compiler/map/tiles.h"
 #include "netlist/array.h"
+#include "netlist/device_hardwired.h"
 #include "netlist/device_tiles.h"
 
 enum { LINES = DEVICE_LINES_EACH, RAILS = 16, MOST_NODES = 2 * LINES + 6, CELLS_PER_MIDRAIL = 16 };
@@ -109,15 +111,9 @@ static void add_oscillator(struct device_builder *b, int i)
 /* Resistors to mid-rail that a column lacks to the load that all columns have. */
 static void add_dummy(struct device_builder *b, size_t i, const char *const *lines, double siemens)
 {
-    const struct pdk_device *device = b->chip->pdk->device;
-    for (size_t l = 0; siemens > 0 && l < LINES; l++) {
-        const char *nodes[] = {lines[l], "vcm", "vss"};
-        double length_um = 1 / (siemens * device->resistor_ohm_per_um);
-        net_add(b->arena, b->array, arena_printf(b->arena, "dum%zu%s", i, line_names[l]),
-                device->resistor, 3, nodes,
-                arena_printf(b->arena, "%s%.6g%s", device->resistor_size, length_um,
-                             device->size_unit));
-    }
+    for (size_t l = 0; siemens > 0 && l < LINES; l++)
+        device_add_resistor(b, arena_printf(b->arena, "dum%zu%s", i, line_names[l]), lines[l],
+                            "vcm", siemens);
 }
 
 struct net_module *netlist_device_array(struct arena *arena, const struct chip *chip)
@@ -163,12 +159,13 @@ static void add_lengths(const struct chip *chip, const char *kind, double unit_s
     }
 }
 
-/* Sides of the square capacitors that delay the pull on a bus: the fixed one, of which the couplers
- * bring a part, and those of the lag code. */
+/* Sides of the square capacitors that delay the pull on a bus: the fixed one, of which programmable
+ * couplers bring a part, and those of the lag code. */
 static void add_lag(const struct chip *chip, struct str *out)
 {
     const struct pdk_device *device = chip->pdk->device;
-    double couplers = (double)map_couplers(chip) / chip->n + chip->m;
+    double couplers = (chip->hardwired ? 0 : (double)map_couplers(chip) / chip->n) +
+                      (map_has_hardwired_drives(chip) ? 0 : chip->m);
     double load = chip->device.column_load_s;
     double fixed = fmax(
         chip->device.lag_fixed_s * load - couplers * device->coupler_f - device->enable_f, 8e-15);

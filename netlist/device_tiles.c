@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "compiler/map/hardwired.h"
 #include "compiler/map/tiles.h"
+#include "netlist/device_hardwired.h"
 
 enum { RAILS = 7, CHAIN = 4, COUPLER_NODES = 2 * DEVICE_LINES_EACH + RAILS };
 enum { MOST_NODES = 2 * DEVICE_LINES_EACH * MAP_TILE + RAILS };
@@ -168,6 +170,12 @@ void device_add_couplers(struct device_builder *b)
 {
     const struct chip *chip = b->chip;
     const struct model_couplings *sites = chip->sites;
+    if (chip->hardwired) {
+        device_add_hardwired(b);
+        if (!map_has_hardwired_drives(chip))
+            add_conditioning(b, &b->class, "drive", 0, chip->n);
+        return;
+    }
     if (map_is_square(chip))
         add_square(b, &b->configuration, "weight", 0, chip->n, 0, chip->n);
     for (int i = 0; i < chip->n && !map_is_square(chip); i++)

@@ -35,7 +35,7 @@ void device_add_link(struct device_builder *b, struct device_chain *chain, const
                      const char *cell, size_t count, const char **nodes, size_t at,
                      const char *parameters);
 
-/* All couplers of the array in the order of their words. */
+/* All couplers of the array in the order of their words, hardwired ones as resistors. */
 void device_add_couplers(struct device_builder *b);
 
 #endif

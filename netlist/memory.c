@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist/memory.h"
 
+#include "compiler/map/hardwired.h"
 #include "compiler/map/tiles.h"
 
 #include <ctype.h>
@@ -27,7 +28,11 @@ void netlist_write_memory(struct arena *arena, const struct chip *chip, struct s
                                                  chip->cond_code, chip->drive_code};
     for (int s = 0; s < CHIP_SECTIONS; s++) {
         const struct chip_section *section = &chip->memory[s];
-        str_addf(out, "// %s: %u words\n@%x\n", section->name, section->count, section->base);
+        bool wired =
+            s == CHIP_DRIVE ? map_has_hardwired_drives(chip) : chip->hardwired && s != CHIP_TRIM;
+        str_addf(out, "// %s: %u words%s\n@%x\n", section->name, section->count,
+                 wired ? ", hardwired in transistors: for the behavioural cells alone" : "",
+                 section->base);
         for (uint32_t i = 0; i < section->count; i++)
             str_addf(out, "%04x\n", word_of(codes[s][i]));
     }

@@ -8,6 +8,9 @@
  * once; a word of omega goes in as the trim's own code, by chip.json's trim_of_code of the corner.
  * The class chain has n x m links; of section drive it takes the bank of the class that is to be
  * drawn, words class x n x m and on, and is loaded anew for each class by whoever starts a run.
+ *
+ * Where weights are hardwired, the configuration chain holds trims alone, and with one class the
+ * class chain is empty; the other sections are for the levels phase and cell.
  */
 #ifndef OSCC_NETLIST_MEMORY_H
 #define OSCC_NETLIST_MEMORY_H

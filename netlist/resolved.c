@@ -94,6 +94,8 @@ static void hints(struct str *yaml, const struct model *model)
     const struct model_chip_hints *chip = &model->chip;
     str_addf(yaml, "chip:\n  pdk: %s\n", chip->pdk);
     number(yaml, "  carrier_cycles", chip->carrier_cycles);
+    if (chip->weights != MODEL_PROGRAMMABLE)
+        str_addf(yaml, "  weights: %s\n", model_weights_name(chip->weights));
     str_addf(yaml,
              "  weight_bits: %d\n  omega_bits: %d\n  phase_bits: %d\n  readout_bits: %d\n"
              "  seed: %llu\n",

@@ -46,22 +46,22 @@ static void add_trim(const struct device *d, struct stream *s, int code)
 static struct stream configuration(const struct device *d)
 {
     const struct under_test *chip = d->chip;
-    size_t couplers = chip->coupling.count + chip->cond.count;
+    size_t couplers = under_test_chain_couplings(chip);
     struct stream s = {.bit =
                            ARENA_ARRAY(d->arena, bool,
                                        chip->trim.count *PDK_TRIM_BITS + couplers * COUPLER_LINKS)};
     for (size_t k = 0; k < chip->trim.count; k++)
         add_trim(d, &s, chip->word[chip->trim.base + k]);
-    for (size_t k = 0; k < chip->coupling.count; k++)
+    for (size_t k = 0; k < chip->coupling.count && couplers; k++)
         add_coupler(&s, chip->word[chip->coupling.base + k]);
-    for (size_t k = 0; k < chip->cond.count; k++)
+    for (size_t k = 0; k < chip->cond.count && couplers; k++)
         add_coupler(&s, chip->word[chip->cond.base + k]);
     return s;
 }
 
 static struct stream bank(const struct device *d, int class_index)
 {
-    size_t count = (size_t)d->chip->n * (size_t)d->chip->m;
+    size_t count = under_test_chain_drives(d->chip);
     struct stream s = {.bit = ARENA_ARRAY(d->arena, bool, count *COUPLER_LINKS)};
     for (size_t k = 0; k < count; k++)
         add_coupler(&s, d->chip->word[d->chip->drive.base + (size_t)class_index * count + k]);

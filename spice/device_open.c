@@ -225,15 +225,20 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
     }
 }
 
-static void add_dummy(struct collector *c, const struct circuit_leaf *leaf)
+static void add_resistor(struct collector *c, const struct circuit_leaf *leaf)
 {
+    if (leaf->node_count < 2) {
+        c->fault = "a resistor has ports that oscc does not write";
+        return;
+    }
     struct device_path *path = new_path(c);
-    path->is_dummy = true;
+    path->is_resistor = true;
     path->line = leaf->nodes[0];
+    path->positive = leaf->nodes[1];
     path->bit_s[0] = device_conductance(
         c->device, device_size_um(c->device, 'l', leaf->parameter_count, leaf->parameters));
     if (!(path->bit_s[0] > 0 && isfinite(path->bit_s[0])))
-        c->fault = "a dummy has no length";
+        c->fault = "a dummy or hardwired coupling has no length";
 }
 
 static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
@@ -294,13 +299,13 @@ static void visit(void *user, const struct circuit_leaf *leaf)
     else if (!strncmp(leaf->module, "coupler_", 8))
         add_coupler(c, leaf);
     else if (device_is_resistor(c->device, leaf->module))
-        add_dummy(c, leaf);
+        add_resistor(c, leaf);
     else if (!c->device->whole)
         add_cell(c, leaf);
 }
 
-/* Couplers and dummies must end at bus and row lines, which is where the crossbar meets the cells.
- */
+/* Couplers and dummies must end at bus and row lines, which is where the crossbar meets the cells,
+ * resistors at mid-rail too. */
 static void check_paths(struct collector *c, size_t oscillators)
 {
     struct device *d = c->device;
@@ -309,8 +314,12 @@ static void check_paths(struct collector *c, size_t oscillators)
         boundary[d->line[k]] = k % DEVICE_NODES >= DEVICE_BUS;
     for (size_t p = 0; p < d->path_count; p++) {
         const struct device_path *path = &d->paths[p];
-        if (!boundary[path->line] ||
-            (!path->is_dummy && (!boundary[path->positive] || !boundary[path->negative])))
+        bool good = boundary[path->line] && path->line != path->positive;
+        if (path->is_resistor)
+            good = good && (boundary[path->positive] || path->positive == d->vcm);
+        else
+            good = good && boundary[path->positive] && boundary[path->negative];
+        if (!good)
             c->fault = "a coupler or dummy ends at a node that is no bus or row line";
     }
 }
@@ -339,8 +348,8 @@ static void follow_chains(struct collector *c)
 {
     struct device *d = c->device;
     const struct under_test *chip = d->chip;
-    size_t drives = (size_t)chip->n * (size_t)chip->m;
-    size_t words = chip->trim.count + chip->coupling.count + chip->cond.count;
+    size_t drives = under_test_chain_drives(chip);
+    size_t words = chip->trim.count + under_test_chain_couplings(chip);
     size_t *order = ARENA_ARRAY(d->arena, size_t, words + drives);
     uint32_t si = find_node(c, "si"), so = find_node(c, "so");
     uint32_t di = find_node(c, "di"), dout = find_node(c, "do");

@@ -18,7 +18,7 @@ enum { RELEASED_AT = 3, ENABLED_AT = 20 };
 
 static const double turn = 6.283185307179586476925;
 
-/* The total conductance at the first oscillator's bus: all couplers of a column and its dummy,
+/* The total conductance at the first oscillator's bus: all couplers of a column and its resistors,
  * every bit of them at one end or the other. */
 static double bus_load(const struct device *d)
 {
@@ -34,7 +34,7 @@ static double coupler_count(const struct device *d)
 {
     double count = 0;
     for (size_t p = 0; p < d->path_count; p++)
-        count += !d->paths[p].is_dummy && d->paths[p].line == d->line[DEVICE_BUS];
+        count += !d->paths[p].is_resistor && d->paths[p].line == d->line[DEVICE_BUS];
     return count;
 }
 

@@ -29,13 +29,14 @@ struct device_cell {
 };
 
 /* One line of a coupler, from a bus line to the row line that the sign selects, what is left of
- * it to mid-rail; or a dummy, from a line to mid-rail. */
+ * it to mid-rail; or a resistor of the array: a dummy, from a line to mid-rail, or a line of a
+ * hardwired coupling, from a bus line to a row line. */
 struct device_path {
     uint32_t line;               /* node; a coupler's bus line */
-    uint32_t positive, negative; /* row lines for either sign */
-    bool is_dummy, is_drive;     /* a drive's word counts in the bank of the class */
+    uint32_t positive, negative; /* row lines for either sign; the first: a resistor's other end */
+    bool is_resistor, is_drive;  /* a drive's word counts in the bank of the class */
     size_t word;
-    double bit_s[PDK_COUPLER_BITS]; /* of each magnitude bit, S; a dummy's whole in the first */
+    double bit_s[PDK_COUPLER_BITS]; /* of each magnitude bit, S; a resistor's whole in the first */
 };
 
 struct device_trim {

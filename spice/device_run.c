@@ -84,8 +84,9 @@ static size_t fill_entries(const struct device *d, const struct boundary *b, int
     for (size_t p = 0; p < d->path_count; p++) {
         const struct device_path *path = &d->paths[p];
         uint32_t line = b->index[path->line] - 1;
-        if (path->is_dummy) {
-            entry[count++] = (struct network_entry){line, middle, path->bit_s[0]};
+        if (path->is_resistor) {
+            uint32_t other = b->index[path->positive] - 1;
+            entry[count++] = (struct network_entry){line, other, path->bit_s[0]};
             continue;
         }
         if (d->whole) /* its transistors are in the deck */
@@ -124,7 +125,7 @@ static void add_bus_capacitors(const struct device *d, struct str *out)
     double *farad = ARENA_ARRAY(d->arena, double, d->nodes.count);
     memcpy(farad, d->lag_f, d->nodes.count * sizeof *farad);
     for (size_t p = 0; p < d->path_count; p++)
-        if (!d->paths[p].is_dummy)
+        if (!d->paths[p].is_resistor)
             farad[d->paths[p].line] += d->chip->coupler_f;
     for (size_t k = 0; k < d->nodes.count; k++) {
         if (!(farad[k] > 0))

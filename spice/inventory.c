@@ -159,7 +159,10 @@ static void add_device(struct counter *c, const struct circuit_instance *instanc
             arena_printf(c->arena, "'%s' (%s) has no size", instance->name, instance->module);
     } else {
         bool dummy = kind == INVENTORY_RESISTORS && !strncmp(instance->name, "xdum", 4);
-        enum inventory_block block = dummy ? INVENTORY_DUMMIES : INVENTORY_OTHERS;
+        bool hardwired = kind == INVENTORY_RESISTORS && !strncmp(instance->name, "xk", 2);
+        enum inventory_block block = dummy       ? INVENTORY_DUMMIES
+                                     : hardwired ? INVENTORY_COUPLERS
+                                                 : INVENTORY_OTHERS;
         uint64_t times = multiplicity(c, instance);
         sum->count[block][kind] += times;
         sum->area_um2[block][kind] += (double)times * inventory_device_area(kind, w, l, c->gate_um);

@@ -19,7 +19,7 @@ enum inventory_kind {
 enum inventory_block {
     INVENTORY_OSCILLATORS,
     INVENTORY_DRIVERS,
-    INVENTORY_COUPLERS, /* with their bits of the configuration chain */
+    INVENTORY_COUPLERS, /* with their bits of the configuration chain; hardwired ones too */
     INVENTORY_TRIMS,    /* as well */
     INVENTORY_COLUMNS,
     INVENTORY_LAG,

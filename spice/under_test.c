@@ -236,6 +236,10 @@ static void read_numbers(struct reader *r, struct under_test *chip)
     chip->n = (int)integer(r, "oscillators", 1, 1 << 20);
     chip->m = (int)integer(r, "conditioning", 0, 1 << 16);
     chip->classes = (int)integer(r, "classes", 1, 1 << 20);
+    json_t *weights = at(r, "weights");
+    chip->hardwired = weights != NULL;
+    if (weights && (!json_is_string(weights) || strcmp(json_string_value(weights), "hardwired")))
+        damaged(r, "\"weights\" is not \"hardwired\", and no chip has it that is not");
     chip->run_s = positive(r, "time.run_s");
     chip->model_time = positive(r, "time.model_time");
     chip->carrier_cycles = positive(r, "time.carrier_cycles");
@@ -363,6 +367,16 @@ struct under_test *under_test_read(struct arena *arena, const char *folder, stru
         read_memory(&r, chip);
     json_decref(r.root);
     return diags->errors == errors ? chip : NULL;
+}
+
+size_t under_test_chain_couplings(const struct under_test *chip)
+{
+    return chip->hardwired ? 0 : chip->coupling.count + chip->cond.count;
+}
+
+size_t under_test_chain_drives(const struct under_test *chip)
+{
+    return chip->hardwired && chip->classes == 1 ? 0 : (size_t)chip->n * (size_t)chip->m;
 }
 
 void under_test_initial_phases(const struct under_test *chip, uint64_t seed, uint64_t sample,

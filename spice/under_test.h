@@ -32,6 +32,7 @@ struct under_test {
     const char *folder;
     const char *name;
     int n, m, classes;
+    bool hardwired; /* the chains hold no couplings, and drives only with several classes */
     double run_s, model_time, carrier_cycles;
     double swing_v;
     double coupling_lsb, cond_lsb, drive_lsb, trim_lsb; /* rad per unit of model time and code */
@@ -65,6 +66,11 @@ struct under_test {
  * or contradict each other. Files that differ from the manifest give a warning: they are used as
  * they are. */
 struct under_test *under_test_read(struct arena *arena, const char *folder, struct diags *diags);
+
+/* Words in the chains of the array of transistors: of couplings between main and between
+ * conditioning oscillators, and of a class's drives. */
+size_t under_test_chain_couplings(const struct under_test *chip);
+size_t under_test_chain_drives(const struct under_test *chip);
 
 /* Initial phases as the chip's generator draws them: initial[n + m], rad. */
 void under_test_initial_phases(const struct under_test *chip, uint64_t seed, uint64_t sample,

@@ -68,6 +68,7 @@ struct chip {
     const struct pdk *pdk;
     const struct model *model; /* what it was made from */
     int n, m, classes;
+    bool hardwired; /* couplings are resistors, in the array of transistors */
 
     /* time: one run is carrier_cycles periods, which stand for model_time */
     double model_time;

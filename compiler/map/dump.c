@@ -31,6 +31,8 @@ static void device(const struct chip *chip, struct str *out)
     const struct chip_device *d = &chip->device;
     if (!d->corner_count)
         return;
+    if (chip->hardwired)
+        str_addf(out, "%-16s %s\n", "weights", "hardwired");
     number(out, "coupling unit", d->weight_s, "S");
     number(out, "bus load", d->column_load_s, "S");
     number(out, "row load", d->row_load_s, "S");

@@ -8,12 +8,23 @@
 #include <math.h>
 
 #include "compiler/map/device_corners.h"
+#include "compiler/map/hardwired.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/tiles.h"
 
-/* The sum of full scales into the heaviest column, rad per unit of model time. */
+/* The sum of full scales into the heaviest column, or of what is hardwired there, rad per unit of
+ * model time. */
 static double heaviest_column(const struct chip *chip)
 {
+    double hardwired = 0;
+    for (int i = 0; i < chip->n + chip->m && chip->hardwired; i++) {
+        struct map_column_codes codes = map_hardwired_column(chip, i);
+        hardwired =
+            fmax(hardwired, codes.weight * chip->weight.lsb + codes.drive * chip->drive.lsb +
+                                codes.cond * chip->cond.lsb);
+    }
+    if (chip->hardwired)
+        return hardwired;
     double most = (chip->m - 1) * chip->cond.full * chip->cond.lsb;
     for (int i = 0; i < chip->n; i++)
         most =

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "compiler/map/device_corners.h"
+#include "compiler/map/hardwired.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/tiles.h"
 
@@ -25,10 +26,17 @@ static double unit_conductance(const struct chip *chip, const struct chip_scale 
            chip->device.gain;
 }
 
-/* What the couplers alone put on the bus lines, whatever their codes are, S. */
+/* What the couplers alone put on the bus lines, S: programmable ones whatever their codes are. */
 static void add_couplers(const struct chip *chip, double *column)
 {
     int n = chip->n, m = chip->m;
+    for (int i = 0; i < n + m && chip->hardwired; i++) {
+        struct map_column_codes codes = map_hardwired_column(chip, i);
+        column[i] = codes.weight * chip->device.weight_s + codes.drive * chip->device.drive_s +
+                    codes.cond * chip->device.cond_s;
+    }
+    if (chip->hardwired)
+        return;
     double weight = chip->weight.full * chip->device.weight_s;
     double drive = chip->drive.full * chip->device.drive_s;
     double cond = chip->cond.full * chip->device.cond_s;
@@ -123,8 +131,10 @@ static void size_dummies(struct arena *arena, struct chip *chip, double *column,
 void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
 {
     chip->device.present = chip->pdk->device && check_bits(chip, diags);
-    if (!chip->device.present)
+    if (!chip->device.present) {
+        chip->hardwired = false; /* behavioural cells never are */
         return;
+    }
     struct device_corners corners;
     device_corners_load(arena, chip, &corners, diags);
     size_t count = (size_t)chip->n + (size_t)chip->m;

@@ -30,6 +30,7 @@ struct chip *map_model(struct arena *arena, const struct model *model, const str
     chip->n = model->n;
     chip->m = model->m;
     chip->classes = model->classes;
+    chip->hardwired = model->chip.weights == MODEL_HARDWIRED;
     chip->sites = &model->couplings;
     size_t errors = diags->errors;
     for (const struct map_pass *pass = map_passes; pass->name; pass++) {

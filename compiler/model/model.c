@@ -198,10 +198,12 @@ static void read_chip(struct reader *r)
 {
     static const char *const keys[] = {
 #define NAME(key, fallback) #key,
+#define CHOICE(key, words, fallback) #key,
 #define INTEGER(key, low, high, fallback) #key,
 #define NUMBER(key, low, high, fallback) #key,
 #include "compiler/model/chip_hints.def"
 #undef NAME
+#undef CHOICE
 #undef INTEGER
 #undef NUMBER
         NULL};
@@ -209,7 +211,11 @@ static void read_chip(struct reader *r)
     struct model_chip_hints *chip = &r->model->chip;
     schema_keys(r->diags, map, keys);
     long long whole;
+    int choice;
 #define NAME(key, fallback) schema_name(r->diags, map, #key, fallback, &chip->key);
+#define CHOICE(key, words, fallback)                                                               \
+    if (schema_choice(r->diags, map, #key, words, fallback, &choice))                              \
+        chip->key = (__typeof__(chip->key))choice;
 #define INTEGER(key, low, high, fallback)                                                          \
     if (schema_integer(r->diags, map, #key, low, high, fallback, &whole))                          \
         chip->key = (__typeof__(chip->key))whole;
@@ -217,6 +223,7 @@ static void read_chip(struct reader *r)
     schema_number(r->diags, map, #key, low, high, fallback, &chip->key);
 #include "compiler/model/chip_hints.def"
 #undef NAME
+#undef CHOICE
 #undef INTEGER
 #undef NUMBER
     struct model_places *places = &r->model->places;

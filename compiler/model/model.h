@@ -24,6 +24,10 @@ enum model_readout {
     MODEL_MEAN_RELATIVE,  /* p_i = theta_i - mean(theta), unwrapped phases */
     MODEL_ABSOLUTE        /* p_i = theta_i */
 };
+enum model_weights {
+    MODEL_PROGRAMMABLE, /* couplers hold their codes in flip-flops */
+    MODEL_HARDWIRED     /* couplings are resistors; what changes with the class is programmable */
+};
 enum model_decoder_kind { MODEL_DECODER_NONE, MODEL_LINEAR, MODEL_MLP, MODEL_RESIZE_CONV };
 
 /* Couplings by row (compressed sparse rows): those of row i are first[i] .. first[i + 1] - 1,
@@ -62,7 +66,8 @@ struct model_classifier {
 /* Wishes of the user for the chip; every one has a default (chip_hints.def). */
 struct model_chip_hints {
     const char *pdk;
-    double carrier_cycles;    /* periods of the carrier in one run; 0: the process's */
+    double carrier_cycles; /* periods of the carrier in one run; 0: the process's */
+    enum model_weights weights;
     int weight_bits;          /* of a coupling, sign included */
     int omega_bits;           /* of a frequency offset, sign included */
     int phase_bits;           /* of an initial phase */
@@ -127,6 +132,7 @@ int model_pixels(const struct model *model);
 const char *model_readout_name(enum model_readout readout);
 const char *model_decoder_name(enum model_decoder_kind kind);
 const char *model_method_name(enum model_method method);
+const char *model_weights_name(enum model_weights weights);
 const char *model_level_name(enum model_level level); /* "phase", "cell", "device" */
 
 #endif

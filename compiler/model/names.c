@@ -8,6 +8,7 @@ const char *const model_readout_words[] = {"ref_drive", "ref_oscillator", "mean_
                                            "absolute", NULL};
 const char *const model_decoder_words[] = {"none", "linear", "mlp", "resize_conv", NULL};
 const char *const model_method_words[] = {"euler", "rk4", NULL};
+const char *const model_weights_words[] = {"programmable", "hardwired", NULL};
 
 const char *model_readout_name(enum model_readout readout)
 {
@@ -22,6 +23,11 @@ const char *model_decoder_name(enum model_decoder_kind kind)
 const char *model_method_name(enum model_method method)
 {
     return model_method_words[method];
+}
+
+const char *model_weights_name(enum model_weights weights)
+{
+    return model_weights_words[weights];
 }
 
 const char *model_level_name(enum model_level level)

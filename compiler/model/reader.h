@@ -40,7 +40,7 @@ void model_read_decoder(struct reader *reader, struct tensors *tensors);
 void model_read_classifier(struct reader *reader, struct tensors *tensors);
 
 /* The words of model.yaml, NULL-terminated, in the order of the enums. */
-extern const char *const model_readout_words[], *const model_decoder_words[],
-                                                    *const model_method_words[];
+extern const char *const model_readout_words[],
+    *const model_decoder_words[], *const model_method_words[], *const model_weights_words[];
 
 #endif

@@ -28,7 +28,8 @@ static const char text[] =
     "xn r b vss vss nmos_1v8 w=2u l=0.18u\n.ends\n"
     "xosc0 a vdd vss oscillator\nxosc1 b vdd vss oscillator m=3\n"
     "xt0 a b vdd vss tile\nxt1 b a vdd vss tile\n"
-    "xdum0 a vcm 0 ppolyf_u_1k r_width=1u r_length=10u\n";
+    "xdum0 a vcm 0 ppolyf_u_1k r_width=1u r_length=10u\n"
+    "xk0_1xp a b 0 ppolyf_u_1k r_width=1u r_length=3u\n";
 
 static int count(struct scratch *s, const char *deck, struct inventory *inventory,
                  const char **fault)
@@ -56,16 +57,17 @@ static void test_by_hand(void **state)
     assert_int_equal(i.count[INVENTORY_OSCILLATORS][INVENTORY_TRANSISTORS], (1 + 3) * 2 * 5);
     assert_int_equal(i.count[INVENTORY_OSCILLATORS][INVENTORY_CAPACITORS], 4);
     assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_TRANSISTORS], 2 * 5);
-    assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_RESISTORS], 2);
+    assert_int_equal(i.count[INVENTORY_COUPLERS][INVENTORY_RESISTORS], 2 + 1);
     assert_int_equal(i.count[INVENTORY_OTHERS][INVENTORY_TRANSISTORS], 2);
     assert_int_equal(i.count[INVENTORY_DUMMIES][INVENTORY_RESISTORS], 1);
     assert_int_equal(inventory_transistors(&i), 40 + 10 + 2);
     const double inverter = 1.5 * (1.47 * 0.43 + 4 * 2.47 * 0.43);
     expect_area(i.area_um2[INVENTORY_OSCILLATORS][INVENTORY_TRANSISTORS], 8 * inverter);
     expect_area(i.area_um2[INVENTORY_OSCILLATORS][INVENTORY_CAPACITORS], 4 * 11.48 * 11.48);
-    expect_area(i.area_um2[INVENTORY_COUPLERS][INVENTORY_RESISTORS], 2 * 0.83 * 24.32);
+    const double couplers = 2 * 0.83 * 24.32 + 1.48 * 7.32; /* one is hardwired */
+    expect_area(i.area_um2[INVENTORY_COUPLERS][INVENTORY_RESISTORS], couplers);
     expect_area(i.area_um2[INVENTORY_DUMMIES][INVENTORY_RESISTORS], 1.48 * 14.32);
-    expect_area(inventory_area_um2(&i), 10 * inverter + 4 * 11.48 * 11.48 + 2 * 0.83 * 24.32 +
+    expect_area(inventory_area_um2(&i), 10 * inverter + 4 * 11.48 * 11.48 + couplers +
                                             1.48 * 14.32 + 2 * 1.5 * 2.47 * 0.46);
 }
 

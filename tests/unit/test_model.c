@@ -66,6 +66,7 @@ static void test_smallest_and_defaults(void **state)
     assert_true(model->k_drive[0] == 1 && model->k_drive[1] == 0.5);
     assert_string_equal(model->chip.pdk, "generic");
     assert_true(model->chip.carrier_cycles == 0);
+    assert_int_equal(model->chip.weights, MODEL_PROGRAMMABLE);
     assert_int_equal(model->chip.weight_bits, 5);
     assert_int_equal(model->chip.omega_bits, 8);
     assert_int_equal(model->chip.phase_bits, 6);
@@ -254,6 +255,11 @@ static const struct {
      "\"weight_bits\" must be from 2 to 8, not \"9\"", NULL},
     {9, "chip: {carrier_cycles: -.5}", DIAG_BAD_VALUE, 9, 24,
      "\"carrier_cycles\" must be from 0 to 1000, not \"-.5\"", NULL},
+    {9, "chip: {weights: soldered}", DIAG_BAD_VALUE, 9, 17,
+     "\"weights\" must be programmable or hardwired, not \"soldered\"", NULL},
+    {9, "chip: {weights: hardwire}", DIAG_BAD_VALUE, 9, 17,
+     "\"weights\" must be programmable or hardwired, not \"hardwire\"",
+     "did you mean \"hardwired\"?"},
     {9, "chip: {wieght_bits: 4}", DIAG_UNKNOWN_KEY, 9, 8, "unknown key \"wieght_bits\"",
      "did you mean \"weight_bits\"?"},
     {9, "verify: {phase: {image_rms: 2}}", DIAG_BAD_VALUE, 9, 29,
@@ -357,6 +363,11 @@ static void test_schema_agrees(void **state)
     property = schema_property(schema, "chip", #key);                                              \
     assert_string_equal(json_string_value(json_object_get(property, "default")), fallback);        \
     keys++;
+#define CHOICE(key, words, fallback)                                                               \
+    property = schema_property(schema, "chip", #key);                                              \
+    assert_string_equal(json_string_value(json_object_get(property, "default")),                   \
+                        model_##key##_name(fallback));                                             \
+    keys++;
 #define NUMBER(key, low, high, fallback)                                                           \
     property = schema_property(schema, "chip", #key);                                              \
     expect_schema_number(property, "minimum", low);                                                \
@@ -366,6 +377,7 @@ static void test_schema_agrees(void **state)
 #define INTEGER NUMBER
 #include "compiler/model/chip_hints.def"
 #undef NAME
+#undef CHOICE
 #undef INTEGER
 #undef NUMBER
     json_t *chip = json_object_get(json_object_get(schema, "properties"), "chip");

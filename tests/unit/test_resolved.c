@@ -30,6 +30,7 @@ static void expect_hints(const struct model_chip_hints *a, const struct model_ch
 {
     assert_string_equal(a->pdk, b->pdk);
     expect_values("carrier_cycles", &a->carrier_cycles, &b->carrier_cycles, 1);
+    assert_int_equal(a->weights, b->weights);
     assert_int_equal(a->weight_bits, b->weight_bits);
     assert_int_equal(a->omega_bits, b->omega_bits);
     assert_int_equal(a->phase_bits, b->phase_bits);
@@ -136,7 +137,8 @@ static void test_values(void **state)
             "    K: [[0, 0.30000000000000004], [-1e-310, 0]]\n    omega: [1e12, -0.1]\n"
             "    omega_cond: [0.7]\n    K_cond: [[0]]\n"
             "    K_drive: [[[1e-320], [3]], [[0.1], [1.7976e11]]]\n"
-            "chip: {carrier_cycles: 5.1000000000000005, weight_bits: 7, omega_bits: 11, "
+            "chip: {carrier_cycles: 5.1000000000000005, weights: hardwired, weight_bits: 7, "
+            "omega_bits: 11, "
             "phase_bits: 9, readout_bits: 13, weight_full_scale: 0.12345678901234568, "
             "drive_full_scale: 2.2, omega_full_scale: 0.1, seed: 9007199254740991}\n"
             "verify:\n  phase: {phase_rms_rad: 0.010000000000000002}\n"
@@ -149,6 +151,7 @@ static void test_values(void **state)
         assert_string_equal(model->name, names[i]);
         assert_true(model->couplings.value[1] == -1e-310);
         assert_true(model->chip.seed == 9007199254740991);
+        assert_int_equal(model->chip.weights, MODEL_HARDWIRED);
         expect_same(model, resolve(s, model));
     }
 }

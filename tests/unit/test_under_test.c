@@ -228,8 +228,11 @@ static void test_other_damage(void **state)
     struct scratch *s = *state;
     make_hand(s);
     json_t *whole = json_load_file(fs_join(&s->arena, s->folder, "chip.json"), 0, NULL);
+    json_object_set_new(whole, "weights", json_string("hardwired")); /* good, if rare */
     static const char *const version =
         "\"oscc_chip\" is not 1, the version of the chip folder that this oscc reads";
+    static const char *const weights =
+        "\"weights\" is not \"hardwired\", and no chip has it that is not";
     static const char *const rows = "\"sources\" is not a list of one row an oscillator";
     static const char *const name = "\"name\" is not a line of text";
     static const char *const random = "\"phase_in.conditioning_random\" is neither true nor false";
@@ -247,6 +250,8 @@ static void test_other_damage(void **state)
         {"phase_in.seed", "1e3", "\"phase_in.seed\" is not an integer"},
         {"phase_in.conditioning_random", NULL, random},
         {"phase_in.conditioning_random", "1", random},
+        {"weights", "\"soldered\"", weights},
+        {"weights", "1", weights},
         {"time", NULL, "\"time.run_s\" is not a positive number"},
         {"memory", "[]", "\"memory.sections.trim.base\" is not an integer from 0 to 1073741824"},
         {"sources", NULL, rows},
