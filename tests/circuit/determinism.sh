@@ -19,7 +19,7 @@ for jobs in 1 2; do
     find "chip$jobs" \( -name '*.json' -o -name '*.md' -o -name '*.html' -o -name '*.csv' \
         -o -name '*.xml' \) -exec sed -i -E \
         's/"(compile\.[a-z_]+|[a-z.]*wall_s[a-z_]*)": [-+.0-9e]+/"\1": TIME/;
-         s/(wall time a sample[^0-9]*)[.0-9e-]+/\1TIME/; s/,[0-9]+\.[0-9]{3}$/,TIME/;
+         s/(wall time a sample[^0-9]*)[.0-9e-]+/\1TIME/; s/,[0-9]+\.[0-9]{3}(,[^,]*,[^,]*)$/,TIME\1/;
          s/time="[.0-9]+"/time="TIME"/' {} +
     find "chip$jobs" -name log.txt -delete
 done
