@@ -126,13 +126,6 @@ static void replay(const struct under_test *chip, enum model_level level, struct
     str_add(out, "quit 0\n.endc\n.end\n");
 }
 
-static int write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
-{
-    int error = fs_write(fs_join(arena, folder, name), str_text(text), text->length);
-    str_free(text);
-    return error;
-}
-
 int deck_write(struct arena *arena, const struct under_test *chip, enum model_level level,
                uint64_t sample, int class_index, const double *initial, const char *folder,
                struct spice_job *job)
@@ -149,18 +142,18 @@ int deck_write(struct arena *arena, const struct under_test *chip, enum model_le
     double points = level == MODEL_LEVEL_PHASE ? PHASE_POINTS
                                                : ceil(CELL_POINTS_PER_CYCLE * chip->carrier_cycles);
     finish(&text, chip->run_s, points, job->vectors, job->vector_count);
-    int error = write_text(arena, folder, job->deck, &text);
+    int error = fs_write_text(arena, folder, job->deck, &text);
     if (!error)
         error =
             spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements, NULL);
 
     replay(chip, level, &text);
     if (!error)
-        error = write_text(arena, folder, "replay.spice", &text);
+        error = fs_write_text(arena, folder, "replay.spice", &text);
     str_add(&text, "#!/bin/sh\n# replays this run with plain ngspice and prints its final phases\n"
                    "cd \"$(dirname \"$0\")\" && exec ngspice -b replay.spice\n");
     if (!error)
-        error = write_text(arena, folder, "run.sh", &text);
+        error = fs_write_text(arena, folder, "run.sh", &text);
     str_free(&text);
     return error;
 }

@@ -16,7 +16,7 @@ struct gate {
     const uint32_t *nodes;
 };
 
-/* What the visit of the flattened array fills; lists grow by doubling. */
+/* What the visit of the flattened array fills. */
 struct collector {
     struct device *device;
     size_t cell_room, path_room, trim_room;
@@ -31,17 +31,6 @@ struct collector {
     size_t link_count, link_room;
     const char *fault; /* the first thing that is not as oscc writes it */
 };
-
-static void *grow(struct arena *arena, void *items, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return items;
-    *room = *room ? 2 * *room : 64;
-    void *more = arena_alloc(arena, *room, size);
-    if (count)
-        memcpy(more, items, count * size);
-    return more;
-}
 
 bool device_is_resistor(const struct device *device, const char *name)
 {
@@ -65,6 +54,13 @@ static int number_of(const char *path, const char *prefix)
     name = name ? name + 1 : path;
     size_t length = strlen(prefix);
     return strncmp(name, prefix, length) ? -1 : atoi(name + length);
+}
+
+/* How many of a cell stand in parallel. */
+static int parallel_of(const struct circuit_leaf *leaf)
+{
+    const char *m = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    return m ? atoi(m) : 1;
 }
 
 static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
@@ -97,23 +93,21 @@ static void add_cell(struct collector *c, const struct circuit_leaf *leaf)
         c->fault = "a cell of the array has a name or ports that oscc does not write";
         return;
     }
-    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
     if (midrail || d->released || (!other && !kinds[k].for_release)) {
-        d->cells = grow(d->arena, d->cells, d->cell_count, &c->cell_room, sizeof *d->cells);
+        ARENA_GROW(d->arena, d->cells, d->cell_count, c->cell_room);
         d->cells[d->cell_count++] = (struct device_cell){
-            leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel ? atoi(parallel) : 1,
-            i};
+            leaf->path, leaf->module, leaf->nodes, leaf->node_count, parallel_of(leaf), i};
     }
     if (other || kinds[k].line < 0)
         return;
     if (!strcmp(leaf->module, "enable")) {
-        c->gates = grow(d->arena, c->gates, c->gate_count, &c->gate_room, sizeof *c->gates);
+        ARENA_GROW(d->arena, c->gates, c->gate_count, c->gate_room);
         c->gates[c->gate_count++] = (struct gate){i, leaf->nodes};
         return;
     }
     memcpy(d->line + DEVICE_NODES * i + (size_t)kinds[k].line, leaf->nodes + kinds[k].port,
            DEVICE_LINES * sizeof *leaf->nodes);
-    d->parallel[i] = parallel ? atoi(parallel) : 1;
+    d->parallel[i] = parallel_of(leaf);
 }
 
 /* An enable stands between the bus of the couplers and a column. Its bus lines are the oscillator's
@@ -154,7 +148,7 @@ static void join_gates(struct collector *c)
 static void add_link(struct collector *c, const struct circuit_leaf *leaf, size_t port,
                      bool is_trim, size_t item)
 {
-    c->links = grow(c->device->arena, c->links, c->link_count, &c->link_room, sizeof *c->links);
+    ARENA_GROW(c->device->arena, c->links, c->link_count, c->link_room);
     c->links[c->link_count++] = (struct device_link){leaf->nodes[port],
                                                      leaf->nodes[port + 1],
                                                      leaf->nodes[port + 2],
@@ -196,7 +190,7 @@ double device_conductance(const struct device *d, double um)
 static struct device_path *new_path(struct collector *c)
 {
     struct device *d = c->device;
-    d->paths = grow(d->arena, d->paths, d->path_count, &c->path_room, sizeof *d->paths);
+    ARENA_GROW(d->arena, d->paths, d->path_count, c->path_room);
     d->paths[d->path_count] = (struct device_path){0};
     return &d->paths[d->path_count++];
 }
@@ -251,9 +245,8 @@ static void add_trim(struct collector *c, const struct circuit_leaf *leaf)
     }
     add_link(c, leaf, DEVICE_LINES, true, d->trim_count);
     memcpy(trim.lines, leaf->nodes, sizeof trim.lines);
-    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
-    trim.parallel = parallel ? atoi(parallel) : 1;
-    d->trims = grow(d->arena, d->trims, d->trim_count, &c->trim_room, sizeof *d->trims);
+    trim.parallel = parallel_of(leaf);
+    ARENA_GROW(d->arena, d->trims, d->trim_count, c->trim_room);
     d->trims[d->trim_count++] = trim;
 }
 
@@ -271,13 +264,12 @@ static double lag_capacitance(const struct device *d)
 
 static void add_lag(struct collector *c, const struct circuit_leaf *leaf)
 {
-    const char *parallel = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
-    double farad = lag_capacitance(c->device) * (parallel ? atoi(parallel) : 1);
+    double farad = lag_capacitance(c->device) * parallel_of(leaf);
     if (leaf->node_count < DEVICE_LINES || !(farad > 0 && isfinite(farad))) {
         c->fault = "a lag cell has ports or capacitors that oscc does not write";
         return;
     }
-    c->lags = grow(c->device->arena, c->lags, c->lag_count, &c->lag_room, sizeof *c->lags);
+    ARENA_GROW(c->device->arena, c->lags, c->lag_count, c->lag_room);
     c->lags[c->lag_count].farad = farad;
     memcpy(c->lags[c->lag_count++].lines, leaf->nodes, DEVICE_LINES * sizeof *leaf->nodes);
 }

@@ -79,13 +79,6 @@ static void add_drive(const struct network *network, const char *const *names, s
     }
 }
 
-static int write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
-{
-    int error = fs_write(fs_join(arena, folder, name), str_text(text), text->length);
-    str_free(text);
-    return error;
-}
-
 int device_write_replay(struct arena *arena, const struct device *device,
                         const struct network *network, const char *const *names, bool recorded,
                         const char *folder)
@@ -101,7 +94,7 @@ int device_write_replay(struct arena *arena, const struct device *device,
         network_add_resistors(network, names, &text);
     device_add_analysis(device, recorded ? stretch() : 1, &text);
     add_phases(device, &text);
-    int error = write_text(arena, folder, "replay.spice", &text);
+    int error = fs_write_text(arena, folder, "replay.spice", &text);
     str_add(&text, "#!/bin/sh\n# replays this run with plain ngspice and prints its final phases\n"
                    "cd \"$(dirname \"$0\")\" || exit\n");
     if (recorded) /* a file for each node, a line for each point */
@@ -110,5 +103,5 @@ int device_write_replay(struct arena *arena, const struct device *device,
                  "od -An -v -t f4 -w8 " NETWORK_DRIVE_NAME " | split -d -a 5 -l $rows - drive.\n",
                  8 * (network->count - 1));
     str_add(&text, "exec ngspice -b replay.spice\n");
-    return error ? error : write_text(arena, folder, "run.sh", &text);
+    return error ? error : fs_write_text(arena, folder, "run.sh", &text);
 }

@@ -165,13 +165,6 @@ static void add_start(const struct device *d, const struct boundary *b, const do
         str_addf(out, ".save %s\n", energy_vector(source));
 }
 
-static int write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
-{
-    int error = fs_write(fs_join(arena, folder, name), str_text(text), text->length);
-    str_free(text);
-    return error;
-}
-
 /* The network's part of the deck, and what replays it. */
 static int write_network(struct arena *arena, const struct device *device,
                          enum device_engine engine, const struct network *network,
@@ -192,7 +185,7 @@ static int write_network(struct arena *arena, const struct device *device,
     }
     device_add_analysis(device, 1, &deck);
     str_add(&deck, ".end\n");
-    int unwritten = write_text(arena, folder, job->deck, &deck);
+    int unwritten = fs_write_text(arena, folder, job->deck, &deck);
     error = error ? error : unwritten;
     return error ? error : device_write_replay(arena, device, network, b->names, recorded, folder);
 }
@@ -232,7 +225,7 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
     if (!device->whole)
         add_bus_capacitors(device, &deck);
     add_start(device, &b, initial, &deck);
-    int error = write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
+    int error = fs_write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
     if (!error)
         error = write_network(arena, device, engine, network, &b, folder, job);
     return error ? error

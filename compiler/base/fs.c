@@ -123,6 +123,13 @@ int fs_write(const char *path, const void *bytes, size_t length)
     return error;
 }
 
+int fs_write_text(struct arena *arena, const char *folder, const char *name, struct str *text)
+{
+    int error = fs_write(fs_join(arena, folder, name), str_text(text), text->length);
+    str_free(text);
+    return error;
+}
+
 int fs_make_folders(const char *path)
 {
     if (!*path)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "compiler/base/arena.h"
+#include "compiler/base/str.h"
 
 /* A file mapped read-only; bytes is NULL for an empty file. */
 struct fs_map {
@@ -24,6 +25,9 @@ int fs_read_text(struct arena *arena, const char *path, size_t most, char **text
 
 /* Writes a file in one step: the old content or the new one, never a part. */
 int fs_write(const char *path, const void *bytes, size_t length);
+
+/* The same with a text, which is freed whatever comes of it, for a file in a folder. */
+int fs_write_text(struct arena *arena, const char *folder, const char *name, struct str *text);
 
 int fs_make_folders(const char *path);
 int fs_remove_tree(const char *path);

@@ -79,9 +79,7 @@ static int write_text(struct arena *arena, const char *folder, const char *name,
 {
     struct str text = {0};
     add(report, &text);
-    int error = fs_write(fs_join(arena, folder, name), str_text(&text), text.length);
-    str_free(&text);
-    return error;
+    return fs_write_text(arena, folder, name, &text);
 }
 
 struct report *report_build(struct arena *arena, const char *folder, const struct model *model,
