@@ -7,10 +7,10 @@
  */
 #include <math.h>
 
-#include "compiler/map/device_corners.h"
 #include "compiler/map/hardwired.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/tiles.h"
+#include "pdk/measured.h"
 
 /* The sum of full scales into the heaviest column, or of what is hardwired there, rad per unit of
  * model time. */
@@ -38,13 +38,15 @@ void pass_cycles(struct arena *arena, struct chip *chip, struct diags *diags)
     const struct pdk_device *device = chip->pdk->device;
     if (!device || chip->model->chip.carrier_cycles > 0) /* the user's choice */
         return;
-    struct device_corners corners;
-    device_corners_load(arena, chip, &corners, diags);
-    if (!corners.measured[0])
+    struct diags unsaid = {0}; /* pass_device reads the data of all corners and says their faults */
+    const struct pdk_measured *typical =
+        pdk_measured_load(arena, chip->pdk, device->corners[0].name, &unsaid);
+    diag_free(&unsaid);
+    if (!typical)
         return;
     double load_s = device->attenuation * heaviest_column(chip) * device->capacitor_f *
                     chip->model_time / chip->run_s / device->gain;
-    double most_s = pdk_measured_most(corners.measured[0]);
+    double most_s = pdk_measured_most(typical);
     if (load_s <= most_s)
         return;
     double usual = chip->carrier_cycles;
