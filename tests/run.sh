@@ -27,6 +27,7 @@ step_build() { build_preset release; }
 step_unit() { ctest --test-dir build/release -L unit -j "$jobs" --output-on-failure; }
 step_cli() { tests/cli/run.sh "$PWD/build/release/oscc" -j "$jobs"; }
 step_golden() { tests/golden/run.sh build/release/oscc; }
+step_rtl() { ctest --test-dir build/release -L rtl -j "$jobs" --output-on-failure; }
 step_circuit() { ctest --test-dir build/release -L circuit -j "$jobs" --output-on-failure; }
 step_replay() { tests/circuit/replay.sh build/release/oscc; }
 step_determinism() { tests/circuit/determinism.sh build/release/oscc; }
@@ -50,7 +51,7 @@ step_whole() { build/release/test_whole --all; }
 step_pytorch() { tests/circuit/pytorch.sh build/release/oscc; }
 
 if [ ${#steps[@]} = 0 ]; then
-    steps=(build format layers unit cli golden circuit replay determinism install asan ubsan fuzz)
+    steps=(build format layers unit cli golden rtl circuit replay determinism install asan ubsan fuzz)
     [ $all = yes ] && steps+=(figures pytorch)
 fi
 passed=0 failed=()

@@ -10,6 +10,8 @@
 
 #include "compiler/base/str.h"
 #include "compiler/model/model.h"
+#include "control/decoder.h"
+#include "control/phase.h"
 #include "pdk/measured.h"
 
 /* A quantity as sign and magnitude: value = code * lsb, |code| <= full. */
@@ -63,6 +65,15 @@ struct chip_device {
     int *scale;                       /* n + m: cells in parallel, more than 1 for a loaded tone */
 };
 
+/* The digital control (docs/control.md). */
+struct chip_control {
+    double clock_hz; /* at the typical corner */
+    struct control_phases phases;
+    struct control_decoder decoder; /* layer_count 0: images are made by the host */
+    /* reset values of the registers RUN, WAIT and LIMITS */
+    int run_cycles, run_ticks, settle_ticks, forget_turns, watchdog_ticks, capture_ticks;
+};
+
 struct chip {
     const char *name;
     const struct pdk *pdk;
@@ -100,6 +111,7 @@ struct chip {
     struct chip_section memory[CHIP_SECTIONS];
 
     struct chip_device device;
+    struct chip_control control;
 };
 
 /* One pass. Faults go to diags. */
