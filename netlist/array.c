@@ -3,7 +3,9 @@
 
 #include <math.h>
 
-#include "compiler/map/tiles.h"
+#include "netlist/tiles.h"
+
+static const char *const line_names[] = {"x", "y"};
 
 /* The names of all lines, made once: column lines are ports, row lines are inner nodes. */
 struct lines {
@@ -24,39 +26,30 @@ static struct lines name_lines(struct arena *arena, int oscillators)
     return lines;
 }
 
-/* Column i gets a coupler from row j with the code in a parameter. */
-static void add_coupler(struct arena *arena, struct net_module *array, const struct lines *lines,
-                        int i, int j, const char *kind, char bank, size_t word)
+/* A coupler takes its code from a parameter of its tile. */
+static void add_coupler(struct tiles *t, struct net_module *tile, const char *name,
+                        const char *cell, const char **nodes, size_t at, size_t link,
+                        size_t couplers)
 {
-    const char *nodes[] = {lines->column[2 * i], lines->column[2 * i + 1], lines->row[2 * j],
-                           lines->row[2 * j + 1]};
-    net_add(arena, array, arena_printf(arena, "k%d_%d", i, j),
-            arena_printf(arena, "coupler_%s", kind), 4, nodes,
-            arena_printf(arena, "code={%c%zu}", bank, word));
+    (void)couplers;
+    net_add(t->arena, tile, name, cell, at, nodes, arena_printf(t->arena, "code={c%zu}", link));
 }
 
-static void add_couplers(struct arena *arena, struct net_module *array, const struct lines *lines,
-                         const struct chip *chip)
+/* The words that come next: addresses in the memory, and places in a bank of drives. */
+struct words {
+    size_t address, drive;
+};
+
+/* A tile is instantiated with its words. */
+static void add_tile(struct tiles *t, enum chip_section_index kind, const char *name,
+                     const char *module, const char **nodes, size_t at, size_t couplers)
 {
-    int n = chip->n, m = chip->m;
-    for (int i = 0; i < n; i++) {
-        size_t base = chip->memory[CHIP_COUPLING].base;
-        for (int j = 0; j < n && map_is_square(chip); j++)
-            if (j != i)
-                add_coupler(arena, array, lines, i, j, "weight", 'w',
-                            base + map_square_word((size_t)n, MAP_TILE, (size_t)i, (size_t)j));
-        for (size_t s = chip->sites->first[i];
-             s < chip->sites->first[i + 1] && !map_is_square(chip); s++)
-            add_coupler(arena, array, lines, i, chip->sites->source[s], "weight", 'w', base + s);
-        for (int k = 0; k < m; k++)
-            add_coupler(arena, array, lines, i, n + k, "drive", 'd',
-                        (size_t)i * (size_t)m + (size_t)k);
-    }
-    size_t word = chip->memory[CHIP_COND].base;
-    for (int k = 0; k < m; k++)
-        for (int l = 0; l < m; l++)
-            if (l != k)
-                add_coupler(arena, array, lines, n + k, n + l, "cond", 'w', word++);
+    struct words *words = t->user;
+    size_t *next = kind == CHIP_DRIVE ? &words->drive : &words->address;
+    net_add(t->arena, t->array, name,
+            arena_printf(t->arena, "%s_%c%zu", module, kind == CHIP_DRIVE ? 'd' : 'w', *next), at,
+            nodes, NULL);
+    *next += couplers;
 }
 
 struct net_module *netlist_array(struct arena *arena, const struct chip *chip)
@@ -75,7 +68,21 @@ struct net_module *netlist_array(struct arena *arena, const struct chip *chip)
         net_add(arena, array, arena_printf(arena, "dum%d", i), "dummy", 2, nodes,
                 arena_printf(arena, "load=%.12g", chip->dummy_s[i]));
     }
-    add_couplers(arena, array, &lines, chip);
+    struct words words = {.address = chip->memory[CHIP_COUPLING].base};
+    struct tiles tiles = {.arena = arena,
+                          .chip = chip,
+                          .array = array,
+                          .lines = 2,
+                          .line_names = line_names,
+                          .column = lines.column,
+                          .row = lines.row,
+                          .add_coupler = add_coupler,
+                          .add_tile = add_tile,
+                          .user = &words};
+    tiles_add_weights(&tiles);
+    words.address = chip->memory[CHIP_COND].base;
+    tiles_add_conditioning(&tiles, CHIP_COND);
+    tiles_add_conditioning(&tiles, CHIP_DRIVE);
     return array;
 }
 
@@ -92,6 +99,11 @@ void netlist_write_array(const struct chip *chip, const struct net_module *array
     double per_rate = map_conductance_per_rate(chip);
     str_addf(out, "* %s: array of %d oscillators and %d conditioning oscillators, made by oscc\n",
              chip->name, chip->n, chip->m);
+    str_add(
+        out,
+        "* codes from verilog/weights.hex: w<address> of a trim; those of a tile by a module\n"
+        "* <tile>_w<first address> (_d<first word of the bank> for drives) with the tile's\n"
+        "* ports, which sets c<k> to the k-th code and holds the tile; a run's deck has them\n");
     parameter(out, "c_cell", chip->capacitor_f, "F");
     parameter(out, "w_carrier", 2 * pi * chip->carrier_hz, "rad/s");
     parameter(out, "w_trim", chip->omega.lsb * chip->model_time / chip->run_s, "rad/s per code");
@@ -104,6 +116,8 @@ void netlist_write_array(const struct chip *chip, const struct net_module *array
     parameter(out, "full_drive", chip->drive.full, "largest code");
     parameter(out, "unit_cond", chip->cond.lsb * per_rate, "S per code between conditioning ones");
     parameter(out, "full_cond", chip->cond.full, "largest code");
+    for (const struct net_module *module = array->next; module; module = module->next)
+        net_write_spice(module, out);
     net_write_spice(array, out);
 }
 
@@ -111,9 +125,7 @@ void netlist_write_top(struct arena *arena, const struct chip *chip, const struc
                        struct str *out)
 {
     str_addf(out, "* %s: the chip's analog part\n", chip->name);
-    str_add(out,
-            "* set w<address> and d<word> from verilog/weights.hex before including this file\n"
-            ".include cells.spice\n.include array.spice\n");
+    str_add(out, ".include cells.spice\n.include array.spice\n");
     struct net_module *top = net_module(arena, "top", NULL, NULL, 0);
     net_write_instance(
         net_add(arena, top, "chip", array->name, array->port_count, array->ports, NULL), out);

@@ -4,8 +4,10 @@
  *
  * Oscillator i (0..n-1) and conditioning oscillator k (as number n + k) have the column lines
  * x<i> y<i>, which are ports of the array, and the row lines rx<i> ry<i>. Codes are parameters
- * that the test bench sets from the weight memory: w<address> for trims and couplings, and
- * d<i*m+k> for the words of the drive bank of the class that is drawn.
+ * that whoever simulates the array takes from the weight memory: w<address> for a trim, and c<k>
+ * for coupler k of a tile (netlist/tiles.h). An array instantiates a tile as <tile>_w<address> or,
+ * of class drives, as <tile>_d<word of the bank of the class that is drawn>, after the first of its
+ * words: modules with the tile's ports that set its c<k> and hold the tile (spice/words.h).
  */
 #ifndef OSCC_NETLIST_ARRAY_H
 #define OSCC_NETLIST_ARRAY_H

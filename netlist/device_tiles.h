@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Tiles of the array of transistors: modules that hold couplers of one kind between some columns
- * and some sources, each size defined once and instantiated by rows (compiler/map/tiles.h).
+ * Couplers of the array of transistors in their tiles (netlist/tiles.h), through which its chains
+ * run.
  */
 #ifndef OSCC_NETLIST_DEVICE_TILES_H
 #define OSCC_NETLIST_DEVICE_TILES_H

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "spice/circuit.h"
+#include "spice/words.h"
 
 enum { UNSEEN, OPEN, DONE };
 
@@ -20,6 +20,10 @@ static int count_module(struct counter *c, const struct circuit_module *module, 
     *elements = module->own_elements;
     for (size_t i = 0; i < module->instance_count; i++) {
         const struct circuit_module *inner = circuit_find(c->circuit, module->instances[i].module);
+        char bank;
+        size_t first;
+        if (!inner) /* a tile with its words holds the tile */
+            inner = words_tile(c->circuit, module->instances[i].module, &bank, &first);
         if (!inner)
             return -EINVAL;
         size_t at = inner->index;

@@ -7,6 +7,7 @@
 #include "compiler/base/fs.h"
 #include "compiler/base/str.h"
 #include "spice/count.h"
+#include "spice/words.h"
 
 /* Time points a run at least: enough that the integration error is far below the limits. */
 enum { PHASE_POINTS = 200, CELL_POINTS_PER_CYCLE = 83 };
@@ -70,18 +71,21 @@ static void phase_circuit(const struct under_test *chip, int class_index, const 
                 pull(out, n + k, n + l, chip->cond_lsb * chip->word[word++]);
 }
 
-/* The chip's own netlists; codes are parameters, set from the weight memory. */
-static void cell_circuit(const struct under_test *chip, int class_index, const double *initial,
-                         struct str *out)
+/* The chip's own netlists, and the codes of the weight memory: those of trims as parameters, those
+ * of couplers as modules of the array's tiles. */
+static int cell_circuit(struct arena *arena, const struct under_test *chip, int class_index,
+                        const double *initial, struct str *out)
 {
-    size_t bank = (size_t)chip->n * (size_t)chip->m;
-    const int16_t *drive = chip->word + chip->drive.base + (size_t)class_index * bank;
-    for (size_t w = 0; w < chip->words; w++)
-        if (w < chip->drive.base || w >= chip->drive.base + chip->drive.count)
-            str_addf(out, ".param w%zu=%d\n", w, chip->word[w]);
-    for (size_t d = 0; d < bank; d++)
-        str_addf(out, ".param d%zu=%d\n", d, drive[d]);
-    str_addf(out, ".include ../../../spice/%stop.spice\n", chip->has_device ? "behavioural/" : "");
+    int error;
+    const char *folder = chip->has_device ? "spice/behavioural" : "spice";
+    const struct circuit *circuit = circuit_read(
+        arena, arena_printf(arena, "%s/%s/top.spice", chip->folder, folder), &error, NULL);
+    if (!circuit)
+        return error;
+    for (size_t w = chip->trim.base; w < chip->trim.base + chip->trim.count; w++)
+        str_addf(out, ".param w%zu=%d\n", w, chip->word[w]);
+    str_addf(out, ".include ../../../%s/top.spice\n", folder);
+    words_add_modules(arena, circuit, chip, class_index, out);
     for (int i = 0; i < chip->n + chip->m; i++) {
         str_addf(out, ".ic v(x%d)=", i);
         str_add_number(out, chip->swing_v * cos(initial[i]));
@@ -89,6 +93,7 @@ static void cell_circuit(const struct under_test *chip, int class_index, const d
         str_add_number(out, chip->swing_v * sin(initial[i]));
         str_add(out, "\n");
     }
+    return 0;
 }
 
 static const char *const *name_vectors(struct arena *arena, const struct under_test *chip,
@@ -131,6 +136,7 @@ int deck_write(struct arena *arena, const struct under_test *chip, enum model_le
                struct spice_job *job)
 {
     struct str text = {0};
+    int error = 0;
     *job = (struct spice_job){.folder = folder, .deck = "deck.spice", .stop_s = chip->run_s};
     job->vectors = name_vectors(arena, chip, level, &job->vector_count);
     str_addf(&text, "* %s, level %s, sample %llu, class %d\n", chip->name, model_level_name(level),
@@ -138,11 +144,12 @@ int deck_write(struct arena *arena, const struct under_test *chip, enum model_le
     if (level == MODEL_LEVEL_PHASE)
         phase_circuit(chip, class_index, initial, &text);
     else
-        cell_circuit(chip, class_index, initial, &text);
+        error = cell_circuit(arena, chip, class_index, initial, &text);
     double points = level == MODEL_LEVEL_PHASE ? PHASE_POINTS
                                                : ceil(CELL_POINTS_PER_CYCLE * chip->carrier_cycles);
     finish(&text, chip->run_s, points, job->vectors, job->vector_count);
-    int error = fs_write_text(arena, folder, job->deck, &text);
+    if (!error)
+        error = fs_write_text(arena, folder, job->deck, &text);
     if (!error)
         error =
             spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements, NULL);

@@ -81,21 +81,61 @@ static void test_seed(void **state)
     expect_caught(f, &file, MODEL_LEVEL_CELL, "seed");
 }
 
-/* One wire: a coupler connected to the next row. */
+/* The array with one tile of row 12 changed to a copy of its own, in which one line of text is
+ * another: a fault of a single coupler, as every tile of a size is one module. */
+static void change_coupler(struct fixture *f, const struct file *array, const char *old,
+                           const char *new)
+{
+    const char *use = strstr(array->text, "\nxweight12_0 ");
+    const char *name = use ? strstr(use, "tile_weight_") : NULL;
+    assert_non_null(name);
+    const char *tile = arena_strndup(&f->arena, name, strcspn(name, "\n"));
+    const char *size = arena_strndup(&f->arena, tile, (size_t)(strrchr(tile, '_') - tile));
+    const char *start = strstr(array->text, arena_printf(&f->arena, ".subckt %s ", size));
+    assert_non_null(start);
+    const char *body = start + strlen(".subckt ") + strlen(size);
+    const char *end = strstr(body, "\n.ends"), *line = strstr(body, old);
+    assert_true(line && line < end);
+    const char *after = name + strlen(size); /* "_w254", which stays */
+    const char *text =
+        arena_printf(&f->arena, "%.*s%s_bad%s\n.subckt %s_bad%.*s%s%.*s\n.ends\n",
+                     (int)(name - array->text), array->text, size, after, size, (int)(line - body),
+                     body, new, (int)(end - line - (ptrdiff_t)strlen(old)), line + strlen(old));
+    assert_int_equal(fs_write(array->path, text, strlen(text)), 0);
+}
+
+/* One wire: a tile's column connected to the next row, a coupler's lines exchanged, the words of
+ * another tile. */
 static void test_wires(void **state)
 {
     struct fixture *f = *state;
     struct file array = fixture_read(f, "spice/behavioural/array.spice");
-    char *line = strstr(array.text, "xk12_");
+    char *line = strstr(array.text, "\nxweight12_0 x12 y12 ");
     assert_non_null(line);
     int j;
-    assert_int_equal(sscanf(line, "xk12_%d", &j), 1);
-    char *old = arena_printf(&f->arena, "xk12_%d x12 y12 rx%d ry%d", j, j, j);
+    assert_int_equal(sscanf(line, "\nxweight12_0 x12 y12 rx%d", &j), 1);
+    char *old = arena_printf(&f->arena, "\nxweight12_0 x12 y12 rx%d ry%d ", j, j);
     fixture_replace(f, &array, old,
-                    arena_printf(&f->arena, "xk12_%d x12 y12 rx%d ry%d", j, j + 1, j + 1));
+                    arena_printf(&f->arena, "\nxweight12_0 x12 y12 rx%d ry%d ", j + 1, j + 1));
     expect_caught(f, &array, MODEL_LEVEL_CELL, "coupler on the next row");
-    fixture_replace(f, &array, old, arena_printf(&f->arena, "xk12_%d x12 y12 ry%d rx%d", j, j, j));
+    fixture_replace(f, &array, old,
+                    arena_printf(&f->arena, "\nxweight12_0 x12 y12 ry%d rx%d ", j, j));
     expect_caught(f, &array, MODEL_LEVEL_CELL, "row lines of a coupler exchanged");
+    change_coupler(f, &array, "xk0_3 b0x b0y r3x r3y", "xk0_3 b0x b0y r3y r3x");
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "the same within its tile");
+    change_coupler(f, &array, "code={c3}", "code={c4}");
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "the next coupler's word");
+    struct under_test *numbered = under_test_read(&f->arena, f->folder, &f->diags);
+    assert_non_null(numbered);
+    size_t word = numbered->coupling.base + numbered->first[12];
+    fixture_replace(f, &array, arena_printf(&f->arena, "_w%zu\n", word),
+                    arena_printf(&f->arena, "_w%zu\n", word + 1));
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "a tile with words from one address on");
+    fixture_replace(f, &array, "_d16\n", "_d0\n");
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "a tile with another tile's drives");
+    fixture_replace(f, &array, arena_printf(&f->arena, "_w%zu\n", word),
+                    arena_printf(&f->arena, "_w%zu\n", numbered->words));
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "a tile with words that are not there");
 
     struct file numbers = fixture_read(f, "chip.json");
     struct under_test *chip = under_test_read(&f->arena, f->folder, &f->diags);
@@ -118,8 +158,13 @@ static void test_missing_parts(void **state)
 {
     struct fixture *f = *state;
     struct file array = fixture_read(f, "spice/behavioural/array.spice");
-    fixture_replace(f, &array, "\nxk30_", "\n*xk30_");
+    change_coupler(f, &array, "\nxk0_3 ", "\n*xk0_3 ");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a coupler left out");
+    const char *tile = strstr(array.text, "\nxweight30_0 ");
+    assert_non_null(tile);
+    const char *end = strstr(tile + 1, "\nx");
+    fixture_replace(f, &array, arena_strndup(&f->arena, tile, (size_t)(end - tile)), "");
+    expect_caught(f, &array, MODEL_LEVEL_CELL, "a tile left out");
     fixture_replace(f, &array, "\nxdrv30", "\n*xdrv30");
     expect_caught(f, &array, MODEL_LEVEL_CELL, "a driver left out");
     struct file cells = fixture_read(f, "spice/behavioural/cells.spice");

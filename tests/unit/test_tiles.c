@@ -220,6 +220,83 @@ static void test_chain_order(void **state)
         expect_order(*state, make_chip(*state, cases[k].n, cases[k].m, cases[k].pulls));
 }
 
+static size_t port_of(const struct net_module *module, const char *name)
+{
+    for (size_t p = 0; p < module->port_count; p++)
+        if (!strcmp(module->ports[p], name))
+            return p;
+    fail_msg("%s has no port %s", module->name, name);
+    return 0;
+}
+
+/* The coupler of the behavioural array at a word: "x<i> y<i> rx<j> ry<j>", or NULL. */
+static const char *coupler_of(struct scratch *s, const struct net_module *array, char bank,
+                              size_t word)
+{
+    const char *found = NULL;
+    for (const struct net_instance *t = array->first; t; t = t->next) {
+        const char *suffix = strncmp(t->module, "tile_", 5) ? NULL : strrchr(t->module, '_');
+        if (!suffix || suffix[1] != bank)
+            continue;
+        const struct net_module *tile = array->next;
+        while (strncmp(tile->name, t->module, (size_t)(suffix - t->module)) != 0 ||
+               tile->name[suffix - t->module])
+            tile = tile->next;
+        assert_int_equal(tile->port_count, t->node_count);
+        for (const struct net_instance *k = tile->first; k; k = k->next) {
+            size_t place;
+            assert_int_equal(sscanf(k->parameters, "code={c%zu}", &place), 1);
+            if (strtoul(suffix + 2, NULL, 10) + place != word)
+                continue;
+            assert_null(found); /* a word belongs to one coupler */
+            found = arena_printf(&s->arena, "%s %s %s %s", t->nodes[port_of(tile, k->nodes[0])],
+                                 t->nodes[port_of(tile, k->nodes[1])],
+                                 t->nodes[port_of(tile, k->nodes[2])],
+                                 t->nodes[port_of(tile, k->nodes[3])]);
+        }
+    }
+    return found;
+}
+
+static void expect_coupler(struct scratch *s, const struct net_module *array, char bank,
+                           size_t word, int i, int j)
+{
+    const char *nodes = coupler_of(s, array, bank, word);
+    if (!nodes)
+        fail_msg("no coupler at %c%zu", bank, word);
+    assert_string_equal(nodes, arena_printf(&s->arena, "x%d y%d rx%d ry%d", i, i, j, j));
+}
+
+/* Each word of the memory reaches its coupler in the behavioural array. */
+static void test_behavioural_words(void **state)
+{
+    struct scratch *s = *state;
+    static const struct {
+        int n, m;
+        bool (*pulls)(int i, int j);
+    } cases[] = {{2, 1, all}, {17, 3, all}, {5, 0, all}, {35, 1, few}, {20, 18, most}};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        int n = cases[c].n, m = cases[c].m;
+        const struct chip *chip = make_chip(s, n, m, cases[c].pulls);
+        const struct net_module *array = netlist_array(&s->arena, chip);
+        size_t word = chip->memory[CHIP_COND].base;
+        for (int i = 0; i < n; i++)
+            for (size_t site = chip->sites->first[i]; site < chip->sites->first[i + 1]; site++)
+                expect_coupler(s, array, 'w',
+                               chip->memory[CHIP_COUPLING].base + map_site_word(chip, i, site), i,
+                               chip->sites->source[site]);
+        for (int k = 0; k < m; k++)
+            for (int l = 0; l < m; l++)
+                if (l != k)
+                    expect_coupler(s, array, 'w', word++, n + k, n + l);
+        assert_null(coupler_of(s, array, 'w', word));
+        for (int i = 0; i < n; i++)
+            for (int k = 0; k < m; k++)
+                expect_coupler(s, array, 'd', (size_t)(i * m + k), i, n + k);
+        assert_null(coupler_of(s, array, 'd', (size_t)(n * m)));
+    }
+}
+
 /* Text grows with tiles: a dense array of twice the side takes well under four times the text of
  * one line a coupler. */
 static void test_size(void **state)
@@ -229,6 +306,9 @@ static void test_size(void **state)
     struct str text = {0};
     netlist_write_device_array(chip, netlist_device_array(&s->arena, chip), &text);
     assert_true(text.length < 12 * map_couplers(chip)); /* bytes a coupler */
+    str_free(&text);
+    netlist_write_array(chip, netlist_array(&s->arena, chip), &text);
+    assert_true(text.length < 5 * map_couplers(chip));
     str_free(&text);
 }
 
@@ -289,6 +369,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_square_words),
         TEST(test_chain_order),
+        TEST(test_behavioural_words),
         TEST(test_size),
         TEST(test_memory),
         TEST(test_broken_chains),
