@@ -25,7 +25,7 @@ module decoder #(
 ) (
     input  wire            clk,
     input  wire            rst_n,
-    input  wire            abort,  // one clock: ends the decoding, forgets codes and pixels
+    input  wire            stop,  // one clock: ends the decoding, forgets codes and pixels
     input  wire            clear,  // one clock: weights and biases no longer count as loaded
     input  wire            code_valid,
     output wire            code_ready,
@@ -45,4 +45,384 @@ module decoder #(
     output wire            win_rvalid,
     output wire [7:0]      win_rdata
 );
+    // ---- sizes, computed as integers
+    /* verilator lint_off WIDTH */
+    // Words that the layers of one parity take as inputs: even layers read bank 0, odd ones bank 1.
+    function integer bank_words;
+        input integer parity;
+        integer l;
+        begin
+            bank_words = 1;
+            for (l = parity; l < LAYERS; l = l + 2)
+                if (INPUTS[16*l+:16] + 3 > 4 * bank_words) bank_words = (INPUTS[16*l+:16] + 3) / 4;
+        end
+    endfunction
+
+    // The most values that a layer takes, zeros for the lanes included, or makes.
+    function integer most_values;
+        input integer unused;
+        integer l;
+        begin
+            most_values = 4;
+            for (l = 0; l < LAYERS; l = l + 1) begin
+                if (INPUTS[16*l+:16] + 3 > most_values) most_values = INPUTS[16*l+:16] + 3;
+                if (OUTPUTS[16*l+:16] > most_values) most_values = OUTPUTS[16*l+:16];
+            end
+        end
+    endfunction
+
+    localparam COUNT = $clog2(most_values(0) + 1);  // bits of a counter of values
+    localparam BANK0 = bank_words(0);
+    localparam BANK1 = bank_words(1);
+    localparam BANK0_ADDRESS = (BANK0 < 2) ? 1 : $clog2(BANK0);
+    localparam BANK1_ADDRESS = (BANK1 < 2) ? 1 : $clog2(BANK1);
+    localparam WEIGHT_ADDRESS = (WEIGHT_WORDS < 2) ? 1 : $clog2(WEIGHT_WORDS);
+    localparam BIAS_ADDRESS = (BIASES < 2) ? 1 : $clog2(BIASES);
+    localparam CREDIT = $clog2(FIFO) + 1;
+    localparam [CREDIT-1:0] FULL_CREDIT = FIFO;
+    localparam [2:0] LAST_LAYER = LAYERS - 1;
+    localparam [23:0] LAST_WEIGHT = 4 * WEIGHT_WORDS - 1;
+    localparam [23:0] LAST_BIAS = 4 * BIASES - 1;
+    localparam [15:0] LAST_CODE = MAIN - 1;
+    localparam [COUNT-1:0] COSINES = MAIN;  // the input where they begin
+    localparam [COUNT-1:0] ONE = 1;
+    localparam [BITS-1:0] QUARTER = 1 << (BITS - 2);
+
+    reg [2:0] layer;
+    wire [COUNT-1:0] layer_last_word = (INPUTS[{layer, 4'd0}+:16] - 1) >> 2;
+    wire [COUNT-1:0] layer_last_output = OUTPUTS[{layer, 4'd0}+:16] - 1;
+    wire [4:0] layer_shift_less_one = SHIFT[{layer, 4'd0}+:16] - 1;
+    /* verilator lint_on WIDTH */
+
+    localparam [3:0] REGION_WEIGHTS = 4'd3;
+    localparam [3:0] REGION_BIASES = 4'd4;
+    localparam [3:0] REGION_PIXELS = 4'd7;
+
+    // ---- codes become sines: sine read, cosine read and sine written, cosine written
+    reg [7:0] sine_table[0:(1<<BITS)-1];
+    initial $readmemh(SINE_FILE, sine_table);
+
+    localparam [1:0] FILL_NONE = 2'd0;
+    localparam [1:0] FILL_READ = 2'd1;
+    localparam [1:0] FILL_SINE = 2'd2;
+    localparam [1:0] FILL_COSINE = 2'd3;
+    reg [1:0] fill;
+    reg [COUNT-1:0] fill_index;
+    reg fill_last;
+    reg [BITS-1:0] fill_code;
+    reg [7:0] sine;
+
+    localparam [1:0] IDLE = 2'd0;
+    localparam [1:0] LOAD = 2'd1;
+    localparam [1:0] RUN = 2'd2;
+    localparam [1:0] DRAIN = 2'd3;
+    reg [1:0] state;
+
+    assign code_ready = state == IDLE && fill == FILL_NONE;
+    assign decoding = state != IDLE;
+    wire fill_write = fill == FILL_SINE || fill == FILL_COSINE;
+    wire [COUNT-1:0] fill_at = fill == FILL_COSINE ? COSINES + fill_index : fill_index;
+    wire filled = fill == FILL_COSINE && fill_last;
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) fill <= FILL_NONE;
+        else if (stop) fill <= FILL_NONE;
+        else if (fill != FILL_NONE) fill <= fill + 1'b1;  // after FILL_COSINE comes FILL_NONE
+        else if (code_valid && code_ready) fill <= FILL_READ;
+
+    always @(posedge clk) begin
+        if (fill == FILL_NONE) begin
+            fill_index <= code_index[COUNT-1:0];
+            fill_last <= code_index == LAST_CODE;
+            fill_code <= code;
+        end else begin
+            fill_code <= fill_code + QUARTER;
+        end
+        sine <= sine_table[fill_code];
+    end
+
+    // ---- layers: outputs one after the other, a word of four inputs a clock
+    reg [COUNT-1:0] last_word, last_output;  // of this layer
+    reg [4:0] shift_less_one;
+    reg [COUNT-1:0] word, out;  // that are read next
+    reg [COUNT-1:0] made;  // the output that leaves the pipeline next
+    reg [WEIGHT_ADDRESS-1:0] weight_at;
+    reg [BIAS_ADDRESS-1:0] bias_at;
+    reg [CREDIT-1:0] credit;  // pixels that may still be begun
+    wire in_last_layer = layer == LAST_LAYER;
+    wire pop, wants_port, window_pending, bias_take, activated;
+    wire mac_busy, activate_busy;
+    reg pixel_valid;
+    wire busy = mac_busy || activate_busy || pixel_valid;
+    wire ends = word == last_word;  // the last word of an output
+    wire issue = state == RUN && !window_pending && !wants_port &&
+                 !(ends && in_last_layer && credit == {CREDIT{1'b0}});
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) begin
+            state <= IDLE;
+            layer <= 3'd0;
+            credit <= FULL_CREDIT;
+        end else if (stop) begin
+            state <= IDLE;
+            layer <= 3'd0;
+            credit <= FULL_CREDIT;
+        end else begin
+            case (state)
+                IDLE: if (filled) state <= LOAD;
+                LOAD: state <= RUN;
+                RUN: if (issue && ends && out == last_output) state <= DRAIN;
+                default:
+                if (!busy) begin
+                    state <= in_last_layer ? IDLE : LOAD;
+                    layer <= in_last_layer ? 3'd0 : layer + 3'd1;
+                end
+            endcase
+            if (issue && ends && in_last_layer) begin
+                if (!pop) credit <= credit - 1'b1;
+            end else if (pop) begin
+                credit <= credit + 1'b1;
+            end
+        end
+
+    always @(posedge clk) begin
+        if (state == IDLE) begin
+            weight_at <= {WEIGHT_ADDRESS{1'b0}};
+            bias_at <= {BIAS_ADDRESS{1'b0}};
+        end else begin
+            if (issue) weight_at <= weight_at + 1'b1;
+            if (bias_take) bias_at <= bias_at + 1'b1;
+        end
+        if (state == LOAD) begin
+            last_word <= layer_last_word;
+            last_output <= layer_last_output;
+            shift_less_one <= layer_shift_less_one;
+            word <= {COUNT{1'b0}};
+            out <= {COUNT{1'b0}};
+            made <= {COUNT{1'b0}};
+        end else begin
+            if (issue) word <= ends ? {COUNT{1'b0}} : word + ONE;
+            if (issue && ends) out <= out + ONE;
+            if (activated) made <= made + ONE;
+        end
+    end
+
+    // ---- the pipeline
+    reg read_valid, read_first, read_last;
+    wire [31:0] weights, inputs, bias, sum;
+    wire summed;
+    wire [8:0] value;
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) read_valid <= 1'b0;
+        else read_valid <= issue && !stop;
+
+    always @(posedge clk) begin
+        read_first <= word == {COUNT{1'b0}};
+        read_last <= ends;
+    end
+
+    decoder_mac mac (
+        .clk(clk),
+        .rst_n(rst_n),
+        .stop(stop),
+        .valid(read_valid),
+        .first(read_first),
+        .last(read_last),
+        .weights(weights),
+        .inputs(inputs),
+        .bias_take(bias_take),
+        .bias(bias),
+        .done(summed),
+        .sum(sum),
+        .busy(mac_busy)
+    );
+
+    decoder_activate activate (
+        .clk(clk),
+        .rst_n(rst_n),
+        .stop(stop),
+        .valid(summed),
+        .sum(sum),
+        .shift_less_one(shift_less_one),
+        .last_layer(in_last_layer),
+        .done(activated),
+        .value(value),
+        .busy(activate_busy)
+    );
+
+    // ---- pixels
+    reg [7:0] pixel_table[0:511];
+    initial $readmemh(PIXEL_FILE, pixel_table);
+
+    reg [7:0] pixel;
+    wire [7:0] head;
+    wire head_valid;
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) pixel_valid <= 1'b0;
+        else pixel_valid <= activated && in_last_layer && !stop;
+
+    always @(posedge clk) pixel <= pixel_table[value];
+
+    decoder_fifo #(
+        .DEPTH(FIFO)
+    ) fifo (
+        .clk(clk),
+        .rst_n(rst_n),
+        .stop(stop),
+        .put(pixel_valid),
+        .pixel(pixel),
+        .pop(pop),
+        .head(head),
+        .head_valid(head_valid),
+        .waiting(pixels_waiting),
+        .wants_port(wants_port)
+    );
+
+    // ---- memories. The last value of a layer writes zeros into the lanes above it.
+    wire value_write = activated && !in_last_layer;
+    wire [COUNT-1:0] write_at = value_write ? made : fill_at;
+    wire unused = &{1'b0, write_at};  // its upper bits may be
+    wire write_last = value_write ? made == last_output : filled;
+    wire [7:0] write_value = value_write ? value[7:0] : sine;
+    wire [3:0] write_lane = 4'b0001 << write_at[1:0];
+    wire [3:0] write_lanes = write_last ? 4'b1111 << write_at[1:0] : write_lane;
+    wire [31:0] write_word = {24'd0, write_value} << {write_at[1:0], 3'b000};
+    wire bank0_write = fill_write || (value_write && layer[0]);
+    wire [31:0] bank0_inputs, bank1_inputs;
+    wire [BANK0_ADDRESS-1:0] bank0_at =
+        bank0_write ? write_at[BANK0_ADDRESS+1:2] : word[BANK0_ADDRESS-1:0];
+    assign inputs = layer[0] ? bank1_inputs : bank0_inputs;
+
+    ram #(
+        .WIDTH(32),
+        .DEPTH(BANK0),
+        .LANES(4)
+    ) bank0 (
+        .clk(clk),
+        .en(bank0_write || (issue && !layer[0])),
+        .we(bank0_write ? write_lanes : 4'd0),
+        .address(bank0_at),
+        .wdata(write_word),
+        .rdata(bank0_inputs)
+    );
+
+    generate
+        if (LAYERS > 1) begin : hidden
+            wire bank1_write = value_write && !layer[0];
+            wire [BANK1_ADDRESS-1:0] bank1_at =
+                bank1_write ? write_at[BANK1_ADDRESS+1:2] : word[BANK1_ADDRESS-1:0];
+            ram #(
+                .WIDTH(32),
+                .DEPTH(BANK1),
+                .LANES(4)
+            ) bank1 (
+                .clk(clk),
+                .en(bank1_write || (issue && layer[0])),
+                .we(bank1_write ? write_lanes : 4'd0),
+                .address(bank1_at),
+                .wdata(write_word),
+                .rdata(bank1_inputs)
+            );
+        end else begin : linear
+            assign bank1_inputs = 32'd0;
+        end
+    endgenerate
+
+    wire weights_access, biases_access, access_write;
+    wire [23:0] access_at;
+    wire [31:0] access_word;
+    wire [3:0] weight_lane = 4'b0001 << access_at[1:0];
+    wire [3:0] bias_lane = 4'b1000 >> access_at[1:0];
+
+    ram #(
+        .WIDTH(32),
+        .DEPTH(WEIGHT_WORDS),
+        .LANES(4)
+    ) weight_memory (
+        .clk(clk),
+        .en(weights_access || issue),
+        .we(weights_access && access_write ? weight_lane : 4'd0),
+        .address(weights_access ? access_at[WEIGHT_ADDRESS+1:2] : weight_at),
+        .wdata(access_word),
+        .rdata(weights)
+    );
+
+    ram #(
+        .WIDTH(32),
+        .DEPTH(BIASES),
+        .LANES(4)
+    ) bias_memory (
+        .clk(clk),
+        .en(biases_access || bias_take),
+        .we(biases_access && access_write ? bias_lane : 4'd0),
+        .address(biases_access ? access_at[BIAS_ADDRESS+1:2] : bias_at),
+        .wdata(access_word),
+        .rdata(bias)
+    );
+
+    // ---- windows: a request is held until the memory is free, or the head of the FIFO there
+    localparam [1:0] WINDOW_NONE = 2'd0;
+    localparam [1:0] WINDOW_WEIGHTS = 2'd1;
+    localparam [1:0] WINDOW_BIASES = 2'd2;
+    localparam [1:0] WINDOW_PIXELS = 2'd3;
+    reg [1:0] request, answer;
+    reg request_write;
+    reg [23:0] request_at;
+    reg [7:0] request_data, popped;
+    wire mine = win_region == REGION_WEIGHTS || win_region == REGION_BIASES ||
+                (win_region == REGION_PIXELS && win_re);
+
+    assign access_at = request_at;
+    assign access_write = request_write;
+    assign access_word = {4{request_data}};
+    assign weights_access = request == WINDOW_WEIGHTS;
+    assign biases_access = request == WINDOW_BIASES && !bias_take;
+    wire pixels_access = request == WINDOW_PIXELS && (head_valid || !pixels_waiting);
+    assign pop = pixels_access && head_valid;
+    assign underflow = pixels_access && !head_valid;
+    assign window_pending = request == WINDOW_WEIGHTS || request == WINDOW_BIASES;
+    assign win_ready = request == WINDOW_NONE;
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) begin
+            request <= WINDOW_NONE;
+            answer <= WINDOW_NONE;
+        end else begin
+            if (win_ready && (win_we || win_re) && mine)
+                request <= win_region == REGION_WEIGHTS ? WINDOW_WEIGHTS :
+                           win_region == REGION_BIASES ? WINDOW_BIASES : WINDOW_PIXELS;
+            else if (weights_access || biases_access || pixels_access) request <= WINDOW_NONE;
+            answer <= (weights_access || biases_access || pixels_access) && !request_write
+                      ? request : WINDOW_NONE;
+        end
+
+    always @(posedge clk) begin
+        if (win_ready) begin
+            request_write <= win_we;
+            request_at <= win_addr;
+            request_data <= win_wdata;
+        end
+        popped <= head_valid ? head : 8'd0;
+    end
+
+    wire [7:0] weight_byte = weights[{request_at[1:0], 3'b000}+:8];
+    wire [7:0] bias_byte = bias[{~request_at[1:0], 3'b000}+:8];  // big-endian
+    assign win_rvalid = answer != WINDOW_NONE;
+    assign win_rdata = answer == WINDOW_WEIGHTS ? weight_byte :
+                       answer == WINDOW_BIASES ? bias_byte :
+                       answer == WINDOW_PIXELS ? popped : 8'd0;
+
+    always @(posedge clk or negedge rst_n)
+        if (!rst_n) begin
+            weights_loaded <= 1'b0;
+            biases_loaded <= 1'b0;
+        end else if (clear) begin
+            weights_loaded <= 1'b0;
+            biases_loaded <= 1'b0;
+        end else begin
+            if (weights_access && access_write && access_at == LAST_WEIGHT) weights_loaded <= 1'b1;
+            if (biases_access && access_write && access_at == LAST_BIAS) biases_loaded <= 1'b1;
+        end
 endmodule
