@@ -70,6 +70,23 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
                  uint64_t sample, int class_index, const double *initial, const char *folder,
                  struct spice_job *job);
 
+/* From here on device_write() writes runs in lock-step with the digital control, whose pins drive
+ * the array in place of the deck (spice/lockstep_plan.h): released starts alone. A tick is a whole
+ * number of steps; the run lasts `ticks` of them, the first at the end of the first tick. */
+struct device_clock {
+    double tick_s;
+    size_t ticks;
+};
+void device_drive_by_pins(struct device *device, const struct device_clock *clock);
+
+/* The tick of a control whose clock is 2^bits / turns times the tone, as a host sets it by counting
+ * the tone: even steps make the tone of a run slower than it is (docs/engine.md). */
+double device_tick_s(const struct device *device, int bits, int turns);
+
+/* Phases in a good run at a time, at or just after it: phases[n + m], rad in some turn. */
+void device_phases_at(const struct device *device, const struct spice_result *result, double time_s,
+                      double *phases);
+
 /* Final phases of a good run: phases[n + m], rad, unwrapped, the carrier's turns taken off. */
 void device_phases(const struct device *device, const double *initial,
                    const struct spice_result *result, double *phases);

@@ -66,6 +66,8 @@ struct device {
     const char *models;  /* sliced cards */
     const char *modules; /* the cells' subcircuits in those cards */
 
+    const struct device_clock *clock; /* of the digital control, in lock-step; else NULL */
+
     double frequency_hz;
     double alone_hz;      /* while the couplers are not enabled */
     double release_phase; /* that a released cell comes from, when its start is forgotten, rad */
@@ -97,6 +99,21 @@ double device_trim_share(const struct device *device, const struct device_trim *
 double device_held_voltage(const struct device *device, size_t l);
 double device_start_s(const struct device *device);
 void device_add_start(const struct device *device, const double *initial, struct str *out);
+
+/* In lock-step with the digital control: the sources of its pins, and the plan of the worker
+ * (spice/lockstep_plan.h) in the run's folder. 0 or a negative errno. */
+void device_add_pins(const struct device *device, struct str *out);
+int device_write_plan(struct arena *arena, const struct device *device, const char *folder);
+int device_clock_steps(const struct device *device);
+
+/* How long a run lasts from the beginning of its deck, and a step of it. */
+double device_stop_s(const struct device *device);
+double device_step_s(const struct device *device);
+
+/* Nodes of an oscillator's control signals. */
+uint32_t device_hold_node(const struct device *device, int oscillator);
+uint32_t device_enable_node(const struct device *device, int oscillator);
+uint32_t device_capture_node(const struct device *device, int oscillator);
 
 /* Where all is transistors: how long it takes to shift the memory's words in (else 0), the sources
  * that do it, and those for the first oscillator alone with its trim at code 0. */

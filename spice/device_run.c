@@ -138,11 +138,11 @@ static void add_bus_capacitors(const struct device *d, struct str *out)
 
 void device_add_analysis(const struct device *device, double stretch, struct str *out)
 {
-    double step_s = 1 / (device->frequency_hz * DEVICE_STEPS);
+    double step_s = device_step_s(device);
     str_add(out, ".tran ");
     str_add_number(out, step_s);
     str_add(out, " ");
-    str_add_number(out, stretch * (device_start_s(device) + device_run_s(device)));
+    str_add_number(out, stretch * device_stop_s(device));
     str_add(out, " 0 ");
     str_add_number(out, step_s);
     /* the step is far below what the waveforms need, so no step is to be refused; what has settled
@@ -171,7 +171,7 @@ static int write_network(struct arena *arena, const struct device *device,
                          const struct boundary *b, const char *folder, struct spice_job *job)
 {
     size_t oscillators = (size_t)device->chip->n + (size_t)device->chip->m;
-    bool recorded = engine == DEVICE_PARTITIONED && oscillators > MOST_MONOLITHIC;
+    bool recorded = engine == DEVICE_PARTITIONED && oscillators > MOST_MONOLITHIC && !device->clock;
     struct str deck = {0};
     str_add(&deck, "* the circuit with its crossbar\n.include " DEVICE_CIRCUIT_NAME "\n");
     int error = 0;
@@ -187,7 +187,9 @@ static int write_network(struct arena *arena, const struct device *device,
     str_add(&deck, ".end\n");
     int unwritten = fs_write_text(arena, folder, job->deck, &deck);
     error = error ? error : unwritten;
-    return error ? error : device_write_replay(arena, device, network, b->names, recorded, folder);
+    if (error || device->clock) /* what replays that is the record of the pins */
+        return error;
+    return device_write_replay(arena, device, network, b->names, recorded, folder);
 }
 
 int device_write(struct arena *arena, const struct device *device, enum device_engine engine,
@@ -209,7 +211,7 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
         vectors[DEVICE_LINES * oscillators + source] = energy_vector(source);
     *job = (struct spice_job){.folder = folder,
                               .deck = "deck.spice",
-                              .stop_s = device_start_s(device) + device_run_s(device),
+                              .stop_s = device_stop_s(device),
                               .vectors = vectors,
                               .vector_count = vector_count(device)};
     struct str deck = {0};
@@ -220,12 +222,16 @@ int device_write(struct arena *arena, const struct device *device, enum device_e
         device_add_load(device, class_index, &deck);
     else
         add_trims(device, &deck);
-    if (device->released)
+    if (device->clock)
+        device_add_pins(device, &deck);
+    else if (device->released)
         device_add_start(device, initial, &deck);
     if (!device->whole)
         add_bus_capacitors(device, &deck);
     add_start(device, &b, initial, &deck);
     int error = fs_write_text(arena, folder, DEVICE_CIRCUIT_NAME, &deck);
+    if (!error && device->clock)
+        error = device_write_plan(arena, device, folder);
     if (!error)
         error = write_network(arena, device, engine, network, &b, folder, job);
     return error ? error

@@ -58,13 +58,19 @@ static const struct device_cell *find_cell(const struct device *d, const char *m
     return NULL;
 }
 
-/* Ports of the cells: hold xp xn yp yn h, enable's four bus lines, four column lines, en. */
-static uint32_t hold_node(const struct device *d, int oscillator)
+/* Ports of the cells: hold xp xn yp yn h, capture xp xn yp yn q, enable's four bus lines, four
+ * column lines, en. */
+uint32_t device_hold_node(const struct device *d, int oscillator)
 {
     return find_cell(d, "hold", oscillator)->nodes[DEVICE_LINES];
 }
 
-static uint32_t enable_node(const struct device *d, int oscillator)
+uint32_t device_capture_node(const struct device *d, int oscillator)
+{
+    return find_cell(d, "capture", oscillator)->nodes[DEVICE_LINES];
+}
+
+uint32_t device_enable_node(const struct device *d, int oscillator)
 {
     return find_cell(d, "enable", oscillator)->nodes[2 * DEVICE_LINES];
 }
@@ -72,8 +78,8 @@ static uint32_t enable_node(const struct device *d, int oscillator)
 void device_add_start_alone(const struct device *d, int oscillator, double release_s,
                             double enable_s, struct str *out)
 {
-    add_step(d, hold_node(d, oscillator), release_s, false, out);
-    add_step(d, enable_node(d, oscillator), enable_s, true, out);
+    add_step(d, device_hold_node(d, oscillator), release_s, false, out);
+    add_step(d, device_enable_node(d, oscillator), enable_s, true, out);
     str_addf(out, ".ic v(%s)=%.15g\n", d->nodes.names[d->vcm], d->chip->mid_v);
 }
 
@@ -90,8 +96,8 @@ void device_add_start(const struct device *d, const double *initial, struct str 
         double turns = (initial[i] - d->release_phase) / turn;
         turns += FORGOTTEN_CYCLES - floor(turns);
         double time_s = device_start_s(d) - turns / (d->alone_hz * (1 + share[i]));
-        add_step(d, hold_node(d, (int)i), time_s, false, out);
+        add_step(d, device_hold_node(d, (int)i), time_s, false, out);
     }
-    add_step(d, enable_node(d, 0), device_start_s(d), true, out);
+    add_step(d, device_enable_node(d, 0), device_start_s(d), true, out);
     str_addf(out, ".ic v(%s)=%.15g\n", d->nodes.names[d->vcm], d->chip->mid_v);
 }

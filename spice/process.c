@@ -72,7 +72,7 @@ static char **make_environment(struct arena *arena, const char *folder)
 
 static char **make_arguments(struct arena *arena, const struct spice_job *job, int result)
 {
-    char **list = ARENA_ARRAY(arena, char *, job->vector_count + 8);
+    char **list = ARENA_ARRAY(arena, char *, job->vector_count + 9);
     size_t count = 0;
     list[count++] = arena_strdup(arena, "oscc");
     list[count++] = arena_strdup(arena, "--spice-worker");
@@ -81,6 +81,7 @@ static char **make_arguments(struct arena *arena, const struct spice_job *job, i
     list[count++] = arena_printf(arena, "%.17g", job->stop_s);
     list[count++] = arena_printf(arena, "%zu", job->elements);
     list[count++] = arena_strdup(arena, job->network ? job->network : "-");
+    list[count++] = arena_printf(arena, "%d", job->pins);
     for (size_t i = 0; i < job->vector_count; i++)
         list[count++] = arena_strdup(arena, job->vectors[i]);
     return list;
@@ -105,9 +106,10 @@ static int set_attributes(posix_spawnattr_t *attributes)
                                                             POSIX_SPAWN_SETSIGDEF);
 }
 
-/* alive and result keep their numbers: dup2 onto themselves only clears their close-on-exec. */
+/* alive, result and pins keep their numbers: dup2 onto themselves only clears their close-on-exec.
+ */
 static int set_actions(posix_spawn_file_actions_t *actions, const char *folder, int alive,
-                       int result)
+                       int result, int pins)
 {
     int error = posix_spawn_file_actions_addchdir_np(actions, folder);
     error = error
@@ -118,6 +120,8 @@ static int set_actions(posix_spawn_file_actions_t *actions, const char *folder, 
                                                      O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0666);
     error = error ? error : posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
     error = error ? error : posix_spawn_file_actions_adddup2(actions, alive, alive);
+    if (pins > STDERR_FILENO)
+        error = error ? error : posix_spawn_file_actions_adddup2(actions, pins, pins);
     return error ? error : posix_spawn_file_actions_adddup2(actions, result, result);
 }
 
@@ -133,7 +137,7 @@ static int spawn(struct process *process, int alive, const char *binary, const c
     if (!error) {
         struct arena arena = {0};
         error = set_attributes(&attributes);
-        error = error ? error : set_actions(&actions, folder, alive, process->result);
+        error = error ? error : set_actions(&actions, folder, alive, process->result, job->pins);
         error = error ? error
                       : posix_spawn(&process->pid, binary, &actions, &attributes,
                                     make_arguments(&arena, job, process->result),

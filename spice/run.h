@@ -24,6 +24,13 @@ struct spice_job {
     const char
         *network;   /* file in that folder that holds the linear part (spice/network.h), or NULL */
     double limit_s; /* wall time after which the worker is ended; 0: none */
+    int pins;       /* how it runs in lock-step with the digital control (spice/lockstep.h) */
+};
+
+/* A job's pins: a socket to the control (spice/pins.h), or one of these. */
+enum {
+    SPICE_NO_PINS = 0,
+    SPICE_PINS_PLAYED = -1 /* a record in their place */
 };
 
 /* elements is what ngspice's `inventory` adds up to once it has flattened the circuit and

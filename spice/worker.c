@@ -20,6 +20,7 @@
 #include <ngspice/sharedspice.h>
 
 #include "spice/crossbar.h"
+#include "spice/lockstep.h"
 #include "spice/network.h"
 #include "spice/run.h"
 #include "spice/wire.h"
@@ -30,10 +31,12 @@ struct worker {
     double stop_s;
     unsigned long long elements; /* expected */
     const char *network;         /* "-": none */
+    int pins;                    /* see struct spice_job */
     char **vectors;
     size_t vector_count;
 
     struct crossbar *crossbar; /* NULL without a network */
+    struct lockstep *lockstep; /* NULL without the digital control */
     bool counting;             /* lines of `inventory` come in */
     bool circuit;              /* it had a circuit to count */
     unsigned long long counted;
@@ -119,8 +122,10 @@ static int on_vectors(pvecinfoall vectors, int id, void *user)
 {
     struct worker *worker = user;
     (void)id;
-    if (!crossbar_vectors(worker->crossbar, vectors))
+    if (worker->crossbar && !crossbar_vectors(worker->crossbar, vectors))
         fail(worker, SPICE_NO_VECTOR, "the deck does not save every node of its network");
+    if (worker->lockstep && !lockstep_vectors(worker->lockstep, vectors))
+        fail(worker, SPICE_NO_VECTOR, "the deck does not save every captured phase");
     return 0;
 }
 
@@ -129,7 +134,11 @@ static int on_point(pvecvaluesall values, int count, int id, void *user)
     struct worker *worker = user;
     (void)count;
     (void)id;
-    crossbar_accept(worker->crossbar, values);
+    if (worker->crossbar)
+        crossbar_accept(worker->crossbar, values);
+    const char *fault = worker->lockstep ? lockstep_accept(worker->lockstep, values) : NULL;
+    if (fault)
+        fail(worker, SPICE_CRASHED, "%s", fault);
     return 0;
 }
 
@@ -137,18 +146,15 @@ static int on_current(double *amperes, double time, char *source, int id, void *
 {
     struct worker *worker = user;
     (void)id;
-    *amperes = crossbar_current(worker->crossbar, source, time);
+    *amperes = worker->crossbar ? crossbar_current(worker->crossbar, source, time) : 0;
     return 0;
 }
 
-/* No deck of oscc has such a source, but ngspice wants the callback. */
 static int on_voltage(double *volts, double time, char *source, int id, void *user)
 {
-    (void)time;
-    (void)source;
+    struct worker *worker = user;
     (void)id;
-    (void)user;
-    *volts = 0;
+    *volts = worker->lockstep ? lockstep_voltage(worker->lockstep, source, time) : 0;
     return 0;
 }
 
@@ -156,25 +162,28 @@ static int on_step(double time, double *step, double old_step, int redo, int id,
                    void *user)
 {
     struct worker *worker = user;
-    (void)time;
     (void)old_step;
     (void)redo;
     (void)id;
-    if (location == 0)
+    if (location == 0 && worker->crossbar)
         *step = crossbar_limit_step(worker->crossbar, *step);
+    if (location == 0 && worker->lockstep)
+        *step = lockstep_limit_step(worker->lockstep, time, *step);
     return 0;
 }
 
 static void start_ngspice(struct worker *worker)
 {
-    if (!strcmp(worker->network, "-")) {
+    bool network = strcmp(worker->network, "-") != 0, pins = worker->pins != SPICE_NO_PINS;
+    const char *fault;
+    if (!network && !pins) {
         ngSpice_Init(on_line, on_status, on_exit_request, NULL, NULL, NULL, worker);
         return;
     }
-    const char *fault;
-    worker->crossbar = crossbar_read(worker->network, &fault);
-    if (!worker->crossbar)
+    if (network && !(worker->crossbar = crossbar_read(worker->network, &fault)))
         fail(worker, SPICE_CRASHED, "the network \"%.100s\" %s", worker->network, fault);
+    if (pins && !(worker->lockstep = lockstep_open(worker->pins, &fault)))
+        fail(worker, SPICE_CRASHED, "the plan of the lock-step %s", fault);
     static int identity;
     ngSpice_Init(on_line, on_status, on_exit_request, on_point, on_vectors, NULL, worker);
     ngSpice_Init_Sync(on_voltage, on_current, on_step, &identity, worker);
@@ -299,27 +308,30 @@ static _Noreturn void deliver(struct worker *worker, char *plot)
     int unwritten = worker->crossbar && crossbar_records(worker->crossbar)
                         ? crossbar_write_record(worker->crossbar, NETWORK_DRIVE_NAME)
                         : 0;
+    if (!unwritten && worker->lockstep)
+        unwritten = lockstep_write_record(worker->lockstep);
     if (unwritten)
-        fail(worker, SPICE_CRASHED, "cannot write \"%s\": %s", NETWORK_DRIVE_NAME,
-             strerror(-unwritten));
+        fail(worker, SPICE_CRASHED, "cannot write what the run recorded: %s", strerror(-unwritten));
     finish(worker, &header);
 }
 
 static bool parse_arguments(int argc, char **argv, struct worker *worker)
 {
-    if (argc < 7)
+    if (argc < 8)
         return false;
-    char *end[3];
+    char *end[4];
     long result = strtol(argv[2], &end[0], 10);
     worker->deck = argv[3];
     worker->stop_s = strtod(argv[4], &end[1]);
     worker->elements = strtoull(argv[5], &end[2], 10);
     worker->result = (int)result;
     worker->network = argv[6];
-    worker->vectors = argv + 7;
-    worker->vector_count = (size_t)argc - 7;
+    worker->pins = (int)strtol(argv[7], &end[3], 10);
+    worker->vectors = argv + 8;
+    worker->vector_count = (size_t)argc - 8;
     return result > STDERR_FILENO && result < 1 << 20 && worker->stop_s > 0 &&
-           isfinite(worker->stop_s) && *end[0] == '\0' && *end[1] == '\0' && *end[2] == '\0';
+           isfinite(worker->stop_s) && *end[0] == '\0' && *end[1] == '\0' && *end[2] == '\0' &&
+           *end[3] == '\0';
 }
 
 int spice_worker_main(int argc, char **argv)
@@ -327,7 +339,7 @@ int spice_worker_main(int argc, char **argv)
     static struct worker worker; /* ngspice keeps its address */
     if (!parse_arguments(argc, argv, &worker)) {
         fputs("usage: oscc --spice-worker <result-fd> <deck> <stop> <elements> <network> "
-              "[<vector>...]\n"
+              "<pins> [<vector>...]\n"
               "(started by oscc itself, one process for each circuit)\n",
               stderr);
         return 2;
