@@ -270,7 +270,7 @@ module control #(
                 .SHIFT(DEC_SHIFT), .WEIGHT_WORDS(DEC_WEIGHT_WORDS), .BIASES(DEC_BIASES),
                 .FIFO(DEC_FIFO), .SINE_FILE(DEC_SINE_FILE), .PIXEL_FILE(DEC_PIXEL_FILE)
             ) decoder (
-                .clk(clk), .rst_n(run_n), .abort(abort), .clear(clear), .code_valid(code_we),
+                .clk(clk), .rst_n(run_n), .stop(abort), .clear(clear), .code_valid(code_we),
                 .code_ready(code_ready), .code_index({{(16 - NW) {1'b0}}, code_index}),
                 .code(code), .decoding(decoding), .pixels_waiting(pixels_waiting),
                 .underflow(underflow), .weights_loaded(weights_loaded),

@@ -2,7 +2,8 @@
 //
 // Four products a clock onto one sum. A word of weights and a word of inputs come with `valid`,
 // marked `first` and `last` of an output; two clocks later, `bias_take` asks for the output's bias to stand
-// on `bias` in the clock after. The sum stands on `sum` in the clock in which `done` is high.
+// on `bias` in the clock after. The sum stands on `sum` in the clock in which `done` is high. Its upper
+// half follows the lower one a clock later, so that no carry runs through 32 bits.
 `timescale 1ns / 1ps
 module decoder_mac (
     input  wire        clk,
@@ -16,26 +17,32 @@ module decoder_mac (
     output wire        bias_take,
     input  wire [31:0] bias,
     output reg         done,
-    output reg  [31:0] sum,
+    output wire [31:0] sum,
     output wire        busy
 );
     reg product_valid, product_first, product_last;
     reg total_valid, total_first, total_last;
+    reg upper_valid, upper_first, upper_last;
     reg signed [15:0] product0, product1, product2, product3;
     reg signed [17:0] total;
+    reg [16:0] low;  // and its carry
+    reg [15:0] low_done, high, bias_high, total_high;
 
     assign bias_take = product_valid && product_first;
-    assign busy = valid || product_valid || total_valid || done;
+    assign sum = {high, low_done};
+    assign busy = valid || product_valid || total_valid || upper_valid || done;
 
     always @(posedge clk or negedge rst_n)
         if (!rst_n) begin
             product_valid <= 1'b0;
             total_valid <= 1'b0;
+            upper_valid <= 1'b0;
             done <= 1'b0;
         end else begin
             product_valid <= valid && !stop;
             total_valid <= product_valid && !stop;
-            done <= total_valid && total_last && !stop;
+            upper_valid <= total_valid && !stop;
+            done <= upper_valid && upper_last && !stop;
         end
 
     always @(posedge clk) begin
@@ -49,6 +56,12 @@ module decoder_mac (
         total_last <= product_last;
         total <= ({{2{product0[15]}}, product0} + {{2{product1[15]}}, product1}) +
                  ({{2{product2[15]}}, product2} + {{2{product3[15]}}, product3});
-        if (total_valid) sum <= (total_first ? bias : sum) + {{14{total[17]}}, total};
+        if (total_valid) low <= (total_first ? {1'b0, bias[15:0]} : {1'b0, low[15:0]}) + {1'b0, total[15:0]};
+        upper_first <= total_first;
+        upper_last <= total_last;
+        bias_high <= bias[31:16];
+        total_high <= {{14{total[17]}}, total[17:16]};
+        low_done <= low[15:0];
+        if (upper_valid) high <= (upper_first ? bias_high : high) + total_high + {15'd0, low[16]};
     end
 endmodule
