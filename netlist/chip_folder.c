@@ -9,6 +9,8 @@
 #include "compiler/base/json.h"
 #include "netlist/array.h"
 #include "netlist/chip_json.h"
+#include "netlist/control.h"
+#include "netlist/control_decoder.h"
 #include "netlist/memory.h"
 #include "netlist/resolved.h"
 
@@ -76,6 +78,39 @@ static void add_netlist(struct folder *f, const struct chip *chip, const char *f
     add_text(f, fs_join(f->arena, folder, "top.spice"), &text);
 }
 
+/* The Verilog of netlist/rtl, file by file. */
+static void add_rtl(struct folder *f)
+{
+    const char *data = pdk_data_folder(f->arena);
+    const char *rtl = fs_join(f->arena, data ? data : "", "netlist/rtl");
+    char **names;
+    size_t count;
+    note(f, rtl, fs_list(f->arena, rtl, &names, &count));
+    for (size_t i = 0; !f->error && i < count; i++) {
+        const char *ending = strrchr(names[i], '.');
+        if (ending && !strcmp(ending, ".v"))
+            note(f, names[i],
+                 fs_copy(fs_join(f->arena, rtl, names[i]),
+                         fs_join(f->arena, fs_join(f->arena, f->path, "verilog"), names[i])));
+    }
+}
+
+/* The digital control: Verilog, parameters, images, and the frames that load it. */
+static void add_control(struct folder *f, const struct chip *chip)
+{
+    struct str text = {0};
+    add_rtl(f);
+    netlist_write_params(chip, &text);
+    add_text(f, "verilog/params.vh", &text);
+    netlist_write_boot(f->arena, chip, &text);
+    add_text(f, "verilog/boot.hex", &text);
+    const struct control_decoder *decoder = &chip->control.decoder;
+    for (int i = 0; decoder->layer_count && i < DECODER_IMAGES; i++) {
+        netlist_write_decoder_image(f->arena, decoder, (enum netlist_decoder_image)i, &text);
+        add_text(f, netlist_decoder_file[i], &text);
+    }
+}
+
 static void add_readme(struct folder *f, const struct chip *chip)
 {
     struct str text = {0};
@@ -94,9 +129,13 @@ static void add_readme(struct folder *f, const struct chip *chip)
     if (chip->device.present)
         str_add(&text,
                 "| spice/behavioural/ | the same with behavioural cells, for --level cell |\n");
+    str_add(&text, "| verilog/weights.hex | every code, for $readmemh |\n");
+    if (netlist_has_control(chip))
+        str_add(&text,
+                "| verilog/*.v, params.vh | the digital control: SPI in, samples and pixels out |\n"
+                "| verilog/boot.hex | the frames that load it, one a line |\n");
     str_add(
         &text,
-        "| verilog/weights.hex | every code, for $readmemh |\n"
         "| resolved.yaml, model/ | the model that it was made from |\n"
         "| manifest.json | where it comes from, and a hash of each file |\n"
         "| verify/, report/ | what `oscc verify` found |\n\n"
@@ -180,6 +219,8 @@ static void fill(struct folder *f, const struct chip *chip, const char *command)
     struct str text = {0};
     netlist_write_memory(f->arena, chip, &text);
     add_text(f, "verilog/weights.hex", &text);
+    if (netlist_has_control(chip))
+        add_control(f, chip);
     add_manifest(f, chip, command);
 }
 

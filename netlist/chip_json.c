@@ -2,6 +2,7 @@
 #include "netlist/chip_json.h"
 
 #include "compiler/map/tiles.h"
+#include "netlist/control.h"
 
 static json_t *scale(const struct chip_scale *s)
 {
@@ -112,5 +113,7 @@ json_t *netlist_chip_json(const struct chip *chip)
     json_object_set_new(root, "memory", memory(chip));
     json_object_set_new(root, "tile", json_integer(MAP_TILE));
     json_object_set_new(root, "sources", sources(chip));
+    if (netlist_has_control(chip))
+        json_object_set_new(root, "control", netlist_control_json(chip));
     return root;
 }

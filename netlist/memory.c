@@ -22,10 +22,23 @@ static const int16_t *coupler_codes(struct arena *arena, const struct chip *chip
     return codes;
 }
 
-void netlist_write_memory(struct arena *arena, const struct chip *chip, struct str *out)
+int16_t *netlist_memory_words(struct arena *arena, const struct chip *chip)
 {
     const int16_t *const codes[CHIP_SECTIONS] = {chip->trim_code, coupler_codes(arena, chip),
                                                  chip->cond_code, chip->drive_code};
+    size_t count = 0;
+    for (int s = 0; s < CHIP_SECTIONS; s++)
+        count += chip->memory[s].count;
+    int16_t *words = ARENA_ARRAY(arena, int16_t, count);
+    for (int s = 0; s < CHIP_SECTIONS; s++)
+        for (uint32_t i = 0; i < chip->memory[s].count; i++)
+            words[chip->memory[s].base + i] = codes[s][i];
+    return words;
+}
+
+void netlist_write_memory(struct arena *arena, const struct chip *chip, struct str *out)
+{
+    const int16_t *words = netlist_memory_words(arena, chip);
     for (int s = 0; s < CHIP_SECTIONS; s++) {
         const struct chip_section *section = &chip->memory[s];
         bool wired =
@@ -34,7 +47,7 @@ void netlist_write_memory(struct arena *arena, const struct chip *chip, struct s
                  wired ? ", hardwired in transistors: for the behavioural cells alone" : "",
                  section->base);
         for (uint32_t i = 0; i < section->count; i++)
-            str_addf(out, "%04x\n", word_of(codes[s][i]));
+            str_addf(out, "%04x\n", word_of(words[section->base + i]));
     }
 }
 

@@ -17,6 +17,9 @@
 
 #include "compiler/map/chip.h"
 
+/* Every code in the order of its word, owned by the arena. */
+int16_t *netlist_memory_words(struct arena *arena, const struct chip *chip);
+
 void netlist_write_memory(struct arena *arena, const struct chip *chip, struct str *out);
 
 /* Reads an image back into codes, owned by the arena. NULL with faults in diags when the text is

@@ -14,6 +14,7 @@ module control #(
     parameter CLASSES = 1,
     parameter CHAIN_BITS = 54,
     parameter LINKS = 2,  // of the class chain
+    parameter LINK_BITS = 5,  // of each of them
     parameter TRIM_RISES = 1,
     parameter [15:0] RUN_CYCLES = 16'd16,
     parameter [15:0] RUN_TICKS = 16'd0,
@@ -61,7 +62,7 @@ module control #(
 );
     localparam A = N + M;
     localparam NW = $clog2(A + 1);
-    localparam TRIM_BITS = 8, LINK_BITS = 5;
+    localparam TRIM_BITS = 8;
     localparam [31:0] CHAIN_BYTES = (CHAIN_BITS + 7) / 8, CLASS_BYTES = CLASSES * LINKS,
                       WEIGHT_BYTES = DEC_LAYERS == 0 ? 0 : DEC_WEIGHT_WORDS * 4,
                       BIAS_BYTES = DEC_LAYERS == 0 ? 0 : DEC_BIASES * 4, MAIN = N, ALL = A;

@@ -16,7 +16,7 @@
 module pins;
     `include "params.vh"
     localparam A = N + M;
-    localparam CLASS_BITS = LINKS == 0 ? 1 : LINKS * 5;
+    localparam CLASS_BITS = LINKS == 0 ? 1 : LINKS * LINK_BITS;
     localparam STDIN = 32'h8000_0000, STDOUT = 32'h8000_0001;
 
     reg clk, rst_n, sck, cs_n, mosi;
