@@ -29,9 +29,9 @@ static struct lines name_lines(struct arena *arena, int oscillators)
 /* A coupler takes its code from a parameter of its tile. */
 static void add_coupler(struct tiles *t, struct net_module *tile, const char *name,
                         const char *cell, const char **nodes, size_t at, size_t link,
-                        size_t couplers)
+                        size_t couplers, int parallel)
 {
-    (void)couplers;
+    (void)couplers, (void)parallel;
     net_add(t->arena, tile, name, cell, at, nodes, arena_printf(t->arena, "code={c%zu}", link));
 }
 

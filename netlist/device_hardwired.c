@@ -42,5 +42,6 @@ void device_add_hardwired(struct device_builder *b)
     for (int k = 0; k < m; k++)
         for (int l = 0; l < m; l++)
             if (l != k)
-                add_coupling(b, n + k, n + l, *code++, chip->device.cond_s);
+                add_coupling(b, n + k, n + l, *code++,
+                             chip->device.cond_s * chip->device.scale[n + k]);
 }

@@ -26,14 +26,15 @@ void device_add_link(struct device_builder *b, struct device_chain *chain, const
 /* The chain goes through the couplers of a tile in their order. */
 static void add_coupler(struct tiles *t, struct net_module *tile, const char *name,
                         const char *cell, const char **nodes, size_t at, size_t link,
-                        size_t couplers)
+                        size_t couplers, int parallel)
 {
     memcpy(nodes + at, rails, sizeof rails);
     if (link)
         nodes[at] = arena_printf(t->arena, "c%zu", link - 1);
     if (link + 1 < couplers)
         nodes[at + 1] = arena_printf(t->arena, "c%zu", link);
-    net_add(t->arena, tile, name, cell, at + RAILS, nodes, NULL);
+    net_add(t->arena, tile, name, cell, at + RAILS, nodes,
+            parallel > 1 ? arena_printf(t->arena, "m=%d", parallel) : NULL);
 }
 
 /* A tile is a link of the array's chain. */
@@ -58,6 +59,7 @@ void device_add_couplers(struct device_builder *b)
                           .row = b->row,
                           .rail_count = RAILS,
                           .rails = rails,
+                          .scale = b->chip->device.scale,
                           .add_coupler = add_coupler,
                           .add_tile = add_tile,
                           .user = b};

@@ -28,7 +28,7 @@ static size_t name_ports(const struct tiles *t, const char **ports, char side, s
 /* The module of a tile: ports are the lines of its columns, the lines of its sources, the rails.
  * On a diagonal tile no oscillator has a coupler to itself. */
 static void define_tile(struct tiles *t, const char *name, const char *cell, size_t columns,
-                        size_t sources, bool diagonal)
+                        size_t sources, bool diagonal, int parallel)
 {
     for (struct net_module *m = t->array->next; m; m = m->next)
         if (!strcmp(m->name, name))
@@ -54,23 +54,27 @@ static void define_tile(struct tiles *t, const char *name, const char *cell, siz
             memcpy(nodes, ports + t->lines * i, t->lines * sizeof *nodes);
             memcpy(nodes + t->lines, ports + rows + t->lines * j, t->lines * sizeof *nodes);
             t->add_coupler(t, tile, arena_printf(t->arena, "k%zu_%zu", i, j), cell, nodes,
-                           2 * t->lines, link++, couplers);
+                           2 * t->lines, link++, couplers, parallel);
         }
     }
 }
 
-/* One tile of couplers of a kind, named after its place. */
+/* One tile of couplers of a kind, named after its place. A column of cells in parallel takes so
+ * many times the current, and stands in a tile of its own. */
 static void add_tile(struct tiles *t, enum chip_section_index kind, int column, size_t place,
                      const struct side *columns, const struct side *sources)
 {
     bool diagonal = is_diagonal(columns, sources);
     size_t couplers = columns->count * sources->count - (diagonal ? columns->count : 0);
+    int parallel = t->scale ? t->scale[columns->oscillator[0]] : 1;
     if (!couplers)
         return; /* nothing, or an oscillator's coupling to itself */
     const char *module = arena_printf(t->arena, "tile_%s_%zux%zu%s", kind_names[kind],
                                       columns->count, sources->count, diagonal ? "d" : "");
+    if (parallel > 1)
+        module = arena_printf(t->arena, "%s_by%d", module, parallel);
     define_tile(t, module, arena_printf(t->arena, "coupler_%s", kind_names[kind]), columns->count,
-                sources->count, diagonal);
+                sources->count, diagonal, parallel);
     const char *nodes[TILES_MOST_NODES];
     size_t at = 0;
     for (size_t k = 0; k < columns->count; k++, at += t->lines)
@@ -132,17 +136,17 @@ void tiles_add_weights(struct tiles *t)
                    sites->source + sites->first[i]);
 }
 
-/* The words go column by column, so square tiles serve as long as one holds all sources. */
+/* The words go column by column, so square tiles serve as long as one holds all sources. Columns of
+ * conditioning oscillators are of different numbers of cells. */
 void tiles_add_conditioning(struct tiles *t, enum chip_section_index kind)
 {
     int n = t->chip->n, end = n + t->chip->m;
-    int column = kind == CHIP_COND ? n : 0, columns_end = kind == CHIP_COND ? end : n;
-    if (t->chip->m <= MAP_TILE) {
-        add_square(t, kind, column, columns_end, n, end);
+    if (kind == CHIP_DRIVE && t->chip->m <= MAP_TILE) {
+        add_square(t, kind, 0, n, n, end);
         return;
     }
     int32_t *sources = ARENA_ARRAY(t->arena, int32_t, (size_t)t->chip->m);
-    for (int i = column; i < columns_end; i++) {
+    for (int i = kind == CHIP_COND ? n : 0; i < (kind == CHIP_COND ? end : n); i++) {
         size_t count = 0;
         for (int k = n; k < end; k++)
             if (k != i)

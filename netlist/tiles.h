@@ -25,12 +25,13 @@ struct tiles {
     const char *const *column, *const *row; /* lines names an oscillator, in the array */
     size_t rail_count;                      /* further ports of a tile and of a coupler */
     const char *const *rails;
+    const int *scale; /* cells in parallel in each column, and couplers on it; NULL: one */
 
-    /* Adds coupler number `link` of the `couplers` of a tile. nodes: `at` of them are filled, with
-     * room for the rails. */
+    /* Adds coupler number `link` of the `couplers` of a tile, so many in parallel. nodes: `at` of
+     * them are filled, with room for the rails. */
     void (*add_coupler)(struct tiles *tiles, struct net_module *tile, const char *name,
                         const char *cell, const char **nodes, size_t at, size_t link,
-                        size_t couplers);
+                        size_t couplers, int parallel);
     /* Adds a tile to the array, nodes as above. */
     void (*add_tile)(struct tiles *tiles, enum chip_section_index kind, const char *name,
                      const char *module, const char **nodes, size_t at, size_t couplers);

@@ -198,7 +198,7 @@ static struct device_path *new_path(struct collector *c)
 static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
-    struct device_path common = {0};
+    struct device_path common = {.parallel = parallel_of(leaf)};
     if (leaf->node_count < 2 * DEVICE_LINES + 4) {
         c->fault = "a coupler has ports that oscc does not write";
         return;
@@ -206,7 +206,7 @@ static void add_coupler(struct collector *c, const struct circuit_leaf *leaf)
     add_link(c, leaf, 2 * DEVICE_LINES, false, d->path_count);
     for (int b = 0; b < PDK_COUPLER_BITS; b++) {
         const char *name = arena_printf(d->arena, "{r_%s%d}", leaf->module + strlen("coupler_"), b);
-        common.bit_s[b] = device_conductance(d, um_of(d, name));
+        common.bit_s[b] = parallel_of(leaf) * device_conductance(d, um_of(d, name));
         if (!(common.bit_s[b] > 0 && isfinite(common.bit_s[b])))
             c->fault = "the resistors of a coupler have no length";
     }

@@ -36,6 +36,7 @@ struct device_path {
     uint32_t positive, negative; /* row lines for either sign; the first: a resistor's other end */
     bool is_resistor, is_drive;  /* a drive's word counts in the bank of the class */
     size_t word;
+    int parallel;                   /* couplers */
     double bit_s[PDK_COUPLER_BITS]; /* of each magnitude bit, S; a resistor's whole in the first */
 };
 

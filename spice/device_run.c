@@ -126,7 +126,7 @@ static void add_bus_capacitors(const struct device *d, struct str *out)
     memcpy(farad, d->lag_f, d->nodes.count * sizeof *farad);
     for (size_t p = 0; p < d->path_count; p++)
         if (!d->paths[p].is_resistor)
-            farad[d->paths[p].line] += d->chip->coupler_f;
+            farad[d->paths[p].line] += d->paths[p].parallel * d->chip->coupler_f;
     for (size_t k = 0; k < d->nodes.count; k++) {
         if (!(farad[k] > 0))
             continue;

@@ -26,14 +26,15 @@ static double unit_conductance(const struct chip *chip, const struct chip_scale 
            chip->device.gain;
 }
 
-/* What the couplers alone put on the bus lines, S: programmable ones whatever their codes are. */
+/* What the couplers alone put on the bus lines, S: programmable ones whatever their codes are. A
+ * column of several cells in parallel takes as many couplers in parallel to be pulled as one. */
 static void add_couplers(const struct chip *chip, double *column)
 {
     int n = chip->n, m = chip->m;
     for (int i = 0; i < n + m && chip->hardwired; i++) {
         struct map_column_codes codes = map_hardwired_column(chip, i);
         column[i] = codes.weight * chip->device.weight_s + codes.drive * chip->device.drive_s +
-                    codes.cond * chip->device.cond_s;
+                    codes.cond * chip->device.cond_s * chip->device.scale[i];
     }
     if (chip->hardwired)
         return;
@@ -43,11 +44,12 @@ static void add_couplers(const struct chip *chip, double *column)
     for (int i = 0; i < n; i++)
         column[i] += (double)map_column_couplers(chip, i) * weight + m * drive;
     for (int k = n; k < n + m; k++)
-        column[k] += (m - 1) * cond;
+        column[k] += (m - 1) * cond * chip->device.scale[k];
 }
 
-/* What the codes of a typical class put on each row line, S. */
-static void add_row_codes(const struct chip *chip, double *row)
+/* What the codes of a typical class put on each row line, S; `parallel`: with all couplers of those
+ * that stand in parallel, else one of each. */
+static void add_row_codes(const struct chip *chip, bool parallel, double *row)
 {
     int n = chip->n, m = chip->m;
     for (int i = 0; i < n; i++)
@@ -60,7 +62,8 @@ static void add_row_codes(const struct chip *chip, double *row)
     for (int k = 0, at = 0; k < m; k++)
         for (int l = 0; l < m; l++)
             if (l != k)
-                row[n + l] += abs(chip->cond_code[at++]) * chip->device.cond_s;
+                row[n + l] += abs(chip->cond_code[at++]) * chip->device.cond_s *
+                              (parallel ? chip->device.scale[n + k] : 1);
 }
 
 /* Whether the transistors hold the codes. A fault, but of a process that takes every model. */
@@ -103,28 +106,37 @@ static void size_couplers(struct chip *chip, double *column, double *row)
     memset(column, 0, count * sizeof *column);
     memset(row, 0, count * sizeof *row);
     add_couplers(chip, column);
-    add_row_codes(chip, row);
+    add_row_codes(chip, true, row);
     device->column_load_s = chip->pdk->device->bus_s;
     device->row_load_s = 0;
-    for (size_t i = 0; i < n; i++) {
-        device->column_load_s = fmax(device->column_load_s, column[i]);
+    for (size_t i = 0; i < count; i++)
+        device->column_load_s = fmax(device->column_load_s, column[i] / device->scale[i]);
+    for (size_t i = 0; i < n; i++)
         device->row_load_s += row[i] / (double)n;
-    }
     device->column_s = device->column_load_s / (chip->pdk->device->attenuation - 1);
 }
 
-/* Dummies, and how many cells in parallel make a tone: so many that each of them carries what the
- * others do, for the gain falls with the load of the row. */
-static void size_dummies(struct arena *arena, struct chip *chip, double *column, const double *row)
+/* How many cells in parallel make a tone: so many that each of them carries what the others do, for
+ * the gain falls with the load of the row. Couplers in parallel on the columns of other tones are
+ * not counted, or tones that pull on each other would make each other grow: twice the cells took
+ * 0.002 rad off an error of 0.014. */
+static void size_tones(struct arena *arena, struct chip *chip)
 {
     struct chip_device *device = &chip->device;
     size_t n = (size_t)chip->n, count = n + (size_t)chip->m;
-    device->scale = ARENA_ARRAY(arena, int, count);
-    for (size_t i = 0; i < count; i++) {
-        double share = i >= n && device->row_load_s > 0 ? row[i] / device->row_load_s : 1;
+    double *row = ARENA_ARRAY(arena, double, count);
+    add_row_codes(chip, false, row);
+    for (size_t i = n; i < count && device->row_load_s > 0; i++) {
+        double share = row[i] / device->row_load_s;
         device->scale[i] = share > 1 ? (int)round(share) : 1;
-        column[i] = device->scale[i] * device->column_load_s - column[i];
     }
+}
+
+static void size_dummies(struct chip *chip, double *column)
+{
+    struct chip_device *device = &chip->device;
+    for (int i = 0; i < chip->n + chip->m; i++)
+        column[i] = device->scale[i] * device->column_load_s - column[i];
     device->column_dummy_s = column;
 }
 
@@ -139,15 +151,19 @@ void pass_device(struct arena *arena, struct chip *chip, struct diags *diags)
     device_corners_load(arena, chip, &corners, diags);
     size_t count = (size_t)chip->n + (size_t)chip->m;
     double *column = ARENA_ARRAY(arena, double, count), *row = ARENA_ARRAY(arena, double, count);
+    chip->device.scale = ARENA_ARRAY(arena, int, count);
+    for (size_t i = 0; i < count; i++)
+        chip->device.scale[i] = 1;
     chip->device.gain = chip->pdk->device->gain;
     chip->device.frequency_hz = chip->pdk->carrier_hz;
     /* gain and frequency depend on the load, and the load on the conductances */
     for (int round = 0; round < ROUNDS; round++) {
         size_couplers(chip, column, row);
+        size_tones(arena, chip);
         device_corners_typical(chip, &corners);
     }
     size_couplers(chip, column, row);
     device_corners_set(arena, chip, &corners, diags);
-    size_dummies(arena, chip, column, row);
+    size_dummies(chip, column);
     device_corners_spread(chip, &corners, row);
 }

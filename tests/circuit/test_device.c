@@ -5,6 +5,7 @@
  * says so and passes without.
  */
 #include <math.h>
+#include <unistd.h>
 
 #include "tests/circuit/chip_fixture.h"
 
@@ -273,8 +274,39 @@ static void test_corners(void **state)
     }
 }
 
+/* Two tones of six cells each that pull on each other through as many couplers in parallel: through
+ * one they are 0.13 rad off in place of 0.015. */
+static const char tones[] =
+    "oscc: 1\noscillators: 4\nconditioning: 2\nclasses: 1\ndynamics:\n  weights:\n"
+    "    K: [[0, 0.3, -0.2, 0.1], [0.2, 0, 0.3, -0.3], [-0.1, 0.25, 0, 0.2], [0.3, -0.15, 0.2, "
+    "0]]\n"
+    "    omega: [0.1, -0.1, 0.2, 0]\n    omega_cond: [0, 0]\n    K_cond: [[0, 0.5], [-0.4, 0]]\n"
+    "    K_drive: [[[1, 0.5], [-0.8, 1], [0.5, -1], [1, 1]]]\n";
+
+static int set_up_tones(void **state)
+{
+    char path[] = "/tmp/oscc-tones-XXXXXX";
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    assert_int_equal(fs_write(path, tones, sizeof tones - 1), 0);
+    struct fixture *f = fixture_make(path, "generic");
+    remove(path);
+    f->model->limits[MODEL_LEVEL_DEVICE].phase_rms_rad = 0.025;
+    *state = f;
+    return 0;
+}
+
+static void test_tones(void **state)
+{
+    assert_true(passes(*state, "nothing wrong"));
+    assert_false(passes_with(*state, "spice/array.spice", "coupler_cond m=6", "coupler_cond m=1",
+                             "one coupler on a column of six cells"));
+}
+
 int main(void)
 {
+    const struct CMUnitTest tones_alone[] = {cmocka_unit_test(test_tones)};
     const struct CMUnitTest sky130[] = {
         cmocka_unit_test(test_pair),
         cmocka_unit_test(test_energy),
@@ -300,7 +332,8 @@ int main(void)
         cmocka_unit_test(test_missing_cell), cmocka_unit_test(test_uncompensated_lag),
         cmocka_unit_test(test_built_in),
     };
-    return cmocka_run_group_tests(generic, set_up_generic, fixture_tear_down) +
+    return cmocka_run_group_tests(tones_alone, set_up_tones, fixture_tear_down) +
+           cmocka_run_group_tests(generic, set_up_generic, fixture_tear_down) +
            cmocka_run_group_tests(gf180, set_up_gf180, fixture_tear_down) +
            cmocka_run_group_tests(sky130, set_up_sky130, fixture_tear_down);
 }

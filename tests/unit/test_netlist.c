@@ -132,7 +132,7 @@ static void test_array(void **state)
     size_t all = 0;
     for (const struct net_instance *i = array->first; i; i = i->next, all++)
         assert_ptr_equal(find(array, i->name), i);
-    assert_int_equal(all, 5 + 5 + 5 + 4);
+    assert_int_equal(all, 5 + 5 + 5 + 5);
 
     expect_instance(array, "osc2", "x2 y2", "trim={w2}");
     expect_instance(array, "osc4", "x4 y4", "trim={w4}");
@@ -141,21 +141,21 @@ static void test_array(void **state)
     /* couplings, those between conditioning ones m (m - 1), drives n x m */
     expect_instance(array, "weight0_0", "x0 y0 rx1 ry1", NULL);
     expect_instance(array, "weight1_0", "x1 y1 rx0 ry0 rx2 ry2", NULL);
-    expect_instance(array, "cond0_0", "x3 y3 x4 y4 rx3 ry3 rx4 ry4", NULL);
+    expect_instance(array, "cond3_0", "x3 y3 rx4 ry4", NULL);
+    expect_instance(array, "cond4_0", "x4 y4 rx3 ry3", NULL);
     expect_instance(array, "drive0_0", "x0 y0 x1 y1 x2 y2 rx3 ry3 rx4 ry4", NULL);
     assert_string_equal(find(array, "weight0_0")->module, "tile_weight_1x1_w5");
     assert_string_equal(find(array, "weight1_0")->module, "tile_weight_1x2_w6");
-    assert_string_equal(find(array, "cond0_0")->module, "tile_cond_2x2d_w8");
+    assert_string_equal(find(array, "cond3_0")->module, "tile_cond_1x1_w8");
+    assert_string_equal(find(array, "cond4_0")->module, "tile_cond_1x1_w9");
     assert_string_equal(find(array, "drive0_0")->module, "tile_drive_3x2_d0");
     assert_null(find(array, "weight2_0"));
 
     size_t tiles = 0;
     for (const struct net_module *tile = array->next; tile; tile = tile->next, tiles++) {
-        if (!strcmp(tile->name, "tile_cond_2x2d")) {
-            assert_int_equal(count_cells(tile, "coupler_cond"), 2);
-            expect_instance(tile, "k0_1", "b0x b0y r1x r1y", "code={c0}");
-            expect_instance(tile, "k1_0", "b1x b1y r0x r0y", "code={c1}");
-            assert_null(find(tile, "k0_0"));
+        if (!strcmp(tile->name, "tile_cond_1x1")) {
+            assert_int_equal(count_cells(tile, "coupler_cond"), 1);
+            expect_instance(tile, "k0_0", "b0x b0y r0x r0y", "code={c0}");
         } else if (!strcmp(tile->name, "tile_drive_3x2")) {
             assert_int_equal(count_cells(tile, "coupler_drive"), 6);
             expect_instance(tile, "k2_1", "b2x b2y r1x r1y", "code={c5}");

@@ -5,6 +5,8 @@
  */
 #include "tests/unit/testing.h"
 
+#include <math.h>
+
 #include "compiler/map/tiles.h"
 #include "netlist/array.h"
 #include "netlist/memory.h"
@@ -47,6 +49,7 @@ struct seen {
     struct {
         const char *module;
         uint32_t column, source; /* nodes of the first line */
+        int parallel;
     } * cells;
 };
 
@@ -71,6 +74,8 @@ static void note(void *user, const struct circuit_leaf *leaf)
                                                     seen->count};
     seen->cells[seen->count].module = leaf->module;
     seen->cells[seen->count].column = leaf->nodes[0];
+    const char *m = circuit_parameter(leaf->parameter_count, leaf->parameters, "m");
+    seen->cells[seen->count].parallel = m ? atoi(m) : 1;
     seen->cells[seen->count++].source = leaf->nodes[trim ? 0 : 4];
     seen->weights += !strcmp(leaf->module, "coupler_weight");
     seen->drives += !strcmp(leaf->module, "coupler_drive");
@@ -218,6 +223,33 @@ static void test_chain_order(void **state)
                  {35, 1, most}, {35, 1, few}, {90, 2, few}, {20, 18, few}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
         expect_order(*state, make_chip(*state, cases[k].n, cases[k].m, cases[k].pulls));
+}
+
+/* A tone of several cells in parallel is pulled through as many couplers in parallel, which its
+ * dummies make up to as many times the load of all columns. */
+static void test_couplers_of_tones(void **state)
+{
+    struct scratch *s = *state;
+    const struct chip *chip = make_chip(s, 35, 3, few);
+    struct seen seen = flatten(s, chip);
+    const struct chip_device *device = &chip->device;
+    size_t conds = 0;
+    assert_true(device->scale[35] > 1);
+    for (size_t k = 0; k < seen.count; k++) {
+        int i;
+        if (!strncmp(seen.cells[k].module, "coupler_", 8)) {
+            const char *bus = seen.nodes.names[seen.cells[k].column];
+            assert_int_equal(sscanf(bus, "xchip.b%d", &i), 1);
+            assert_int_equal(seen.cells[k].parallel, device->scale[i]);
+            conds += i >= 35;
+        }
+    }
+    assert_int_equal(conds, 3 * 2);
+    for (int i = 35; i < 38; i++) {
+        double couplers =
+            2 * chip->cond.full * device->cond_s + device->column_dummy_s[i] / device->scale[i];
+        assert_true(fabs(couplers / device->column_load_s - 1) < 1e-9);
+    }
 }
 
 static size_t port_of(const struct net_module *module, const char *name)
@@ -369,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_square_words),
         TEST(test_chain_order),
+        TEST(test_couplers_of_tones),
         TEST(test_behavioural_words),
         TEST(test_size),
         TEST(test_memory),
