@@ -9,7 +9,7 @@ module chain #(
     parameter BITS = 24,
     parameter OSCILLATORS = 3,
     parameter TRIM_BITS = 8,
-    parameter NW = $clog2(OSCILLATORS + 1)  // not to be set
+    parameter NW = $clog2(OSCILLATORS)  // not to be set
 ) (
     input  wire          clk,
     input  wire          rst_n,

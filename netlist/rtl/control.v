@@ -11,6 +11,7 @@ module control #(
     parameter P = 7,  // bins a tick
     parameter PHASE_BITS = 6,
     parameter DRAW_ALL = 0,
+    parameter REFERENCE = M > 0 ? N : 0,  // oscillator that codes are relative to
     parameter CLASSES = 1,
     parameter CHAIN_BITS = 54,
     parameter LINKS = 2,  // of the class chain
@@ -61,7 +62,7 @@ module control #(
     output wire           busy
 );
     localparam A = N + M;
-    localparam NW = $clog2(A + 1);
+    localparam NW = $clog2(A);
     localparam TRIM_BITS = 8;
     localparam [31:0] CHAIN_BYTES = (CHAIN_BITS + 7) / 8, CLASS_BYTES = CLASSES * LINKS,
                       WEIGHT_BYTES = DEC_LAYERS == 0 ? 0 : DEC_WEIGHT_WORDS * 4,
@@ -172,14 +173,15 @@ module control #(
     );
 
     wire [15:0] class_first, count, run_cycles, run_ticks, settle, forget, watchdog, capture_limit;
-    wire [15:0] divide, failed, cal_failures, timing_error;
+    wire [15:0] divide, failed, cal_failures;
+    wire [10:0] timing_error;
     wire [63:0] seed, sample_first;
     wire [31:0] tone_ticks;
     wire [2:0] mode;
     wire codes_only = mode[2] || DEC_LAYERS == 0;
     wire [4:0] cal_turns;
     wire [7:0] cal_tolerance;
-    wire [12:0] error = frame_error | {1'b0, underflow, timing_error[10:0]};
+    wire [12:0] error = frame_error | {1'b0, underflow, timing_error};
     assign busy = running || calibrating || chain_busy || class_busy || committing ||
                   command_waiting || start || calibrate;
     registers #(
@@ -228,20 +230,20 @@ module control #(
         .number(class_number), .busy(class_busy), .di(di), .dk(dk), .dkb(dkb)
     );
 
-    wire code_ready, code_we;
-    wire [NW-1:0] code_index;
+    wire code_ready, code_valid;
+    wire [15:0] code_index;
     wire [B-1:0] code;
     timing #(
         .N(N), .M(M), .B(B), .P(P), .PHASE_BITS(PHASE_BITS), .DRAW_ALL(DRAW_ALL),
-        .CLASSES(CLASSES), .TRIM_RISES(TRIM_RISES)
+        .REFERENCE(REFERENCE), .CLASSES(CLASSES), .TRIM_RISES(TRIM_RISES)
     ) timing (
         .clk(clk), .rst_n(run_n), .win_region(win_region), .win_addr(win_addr),
         .win_wdata(win_wdata), .win_we(win_we && at_timing), .win_re(win_re && at_timing),
         .win_ready(timing_ready), .win_rvalid(timing_rvalid), .win_rdata(timing_rdata),
-        .start(start), .abort(abort), .calibrate(calibrate),
+        .start(start), .stop(abort), .calibrate(calibrate),
         .loaded_run(chain_loaded && class_loaded && settings_loaded &&
                     (codes_only || (weights_loaded && biases_loaded))),
-        .loaded_calibrate(chain_loaded && trim_known && target_known), .class_first(class_first),
+        .loaded_calibrate(chain_loaded && target_known), .class_first(class_first),
         .count(count), .seed(seed), .sample_first(sample_first), .run_cycles(run_cycles),
         .run_ticks(run_ticks), .settle(settle), .forget(forget), .watchdog(watchdog),
         .capture_limit(capture_limit), .mode_ticks(mode[0]), .mode_step(mode[1]),
@@ -250,8 +252,8 @@ module control #(
         .cal_failures(cal_failures), .failed(failed), .error(timing_error),
         .class_load(class_load), .class_number(class_number), .class_busy(class_busy), .turn(turn),
         .turn_busy(turn_busy), .trim_index(trim_index), .trim_code(trim_code),
-        .code_ready(code_ready), .code_we(code_we), .code_index(code_index), .code(code),
-        .decode(decode), .q(q), .h(h), .en(en), .power(power)
+        .code_valid(code_valid), .code_ready(code_ready), .code_index(code_index), .code(code),
+        .q(q), .h(h), .en(en), .power(power)
     );
 
     generate
@@ -271,8 +273,8 @@ module control #(
                 .SHIFT(DEC_SHIFT), .WEIGHT_WORDS(DEC_WEIGHT_WORDS), .BIASES(DEC_BIASES),
                 .FIFO(DEC_FIFO), .SINE_FILE(DEC_SINE_FILE), .PIXEL_FILE(DEC_PIXEL_FILE)
             ) decoder (
-                .clk(clk), .rst_n(run_n), .stop(abort), .clear(clear), .code_valid(code_we),
-                .code_ready(code_ready), .code_index({{(16 - NW) {1'b0}}, code_index}),
+                .clk(clk), .rst_n(run_n), .stop(abort), .clear(clear), .code_valid(code_valid),
+                .code_ready(code_ready), .code_index(code_index),
                 .code(code), .decoding(decoding), .pixels_waiting(pixels_waiting),
                 .underflow(underflow), .weights_loaded(weights_loaded),
                 .biases_loaded(biases_loaded), .win_region(win_region), .win_addr(win_addr),
