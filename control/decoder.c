@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "control/decoder.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "compiler/base/arena.h"
@@ -22,6 +23,12 @@ static int32_t sum(const struct control_layer *layer, int output, const int8_t *
 static int8_t activate(int32_t y)
 {
     return (int8_t)clip(y < 0 ? (51 * y) >> 8 : y, -128, 127);
+}
+
+uint16_t control_code(double phase, int bits)
+{
+    double turns = phase / (2 * acos(-1));
+    return (uint16_t)((unsigned)lround(ldexp(turns - floor(turns), bits)) & ((1u << bits) - 1));
 }
 
 static int8_t *values(int count)

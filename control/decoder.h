@@ -26,6 +26,9 @@ struct control_decoder {
     const uint8_t *pixel; /* CONTROL_PIXEL_ENTRIES, by the low 9 bits of y */
 };
 
+/* The code of a phase, rad: the nearest of 2^bits a turn. */
+uint16_t control_code(double phase, int bits);
+
 /* Codes to pixels: code[main] -> pixel[outputs of the last layer]. */
 void control_decode(const struct control_decoder *decoder, const uint16_t *code, uint8_t *pixel);
 

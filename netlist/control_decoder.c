@@ -12,14 +12,14 @@ const char *const netlist_decoder_file[DECODER_IMAGES] = {
     "verilog/pixel.hex",
 };
 
-static const int digits[DECODER_IMAGES] = {8, 8, 2, 2};
+const int netlist_decoder_digits[DECODER_IMAGES] = {8, 8, 2, 2};
 
 static size_t words_of_output(const struct control_layer *layer)
 {
     return ((size_t)layer->inputs + CONTROL_LANES - 1) / CONTROL_LANES;
 }
 
-static size_t count_of(const struct control_decoder *d, enum netlist_decoder_image image)
+size_t netlist_decoder_count(const struct control_decoder *d, enum netlist_decoder_image image)
 {
     size_t weights = 0, biases = 0;
     for (int l = 0; l < d->layer_count; l++) {
@@ -45,7 +45,7 @@ static uint32_t *put_weights(const struct control_layer *layer, uint32_t *word)
 uint32_t *netlist_decoder_words(struct arena *arena, const struct control_decoder *d,
                                 enum netlist_decoder_image image, size_t *count)
 {
-    *count = count_of(d, image);
+    *count = netlist_decoder_count(d, image);
     uint32_t *words = ARENA_ARRAY(arena, uint32_t, *count), *at = words;
     for (int l = 0; l < d->layer_count && image == DECODER_WEIGHTS; l++)
         at = put_weights(&d->layers[l], at);
@@ -65,7 +65,17 @@ void netlist_write_decoder_image(struct arena *arena, const struct control_decod
     size_t count;
     const uint32_t *words = netlist_decoder_words(arena, d, image, &count);
     for (size_t i = 0; i < count; i++)
-        str_addf(out, "%0*x\n", digits[image], words[i]);
+        str_addf(out, "%0*x\n", netlist_decoder_digits[image], words[i]);
+}
+
+json_t *netlist_decoder_json(const struct control_decoder *d)
+{
+    json_t *layers = json_array();
+    for (int l = 0; l < d->layer_count; l++)
+        json_array_append_new(layers,
+                              json_pack("{s:i, s:i, s:i}", "inputs", d->layers[l].inputs, "outputs",
+                                        d->layers[l].outputs, "shift", d->layers[l].shift));
+    return json_pack("{s:o}", "layers", layers);
 }
 
 /* 16 bits a layer, the first lowest. */
@@ -93,5 +103,6 @@ void netlist_write_decoder_params(const struct control_decoder *d, struct str *o
     add_field(d, "DEC_OUTPUTS", 'o', out);
     add_field(d, "DEC_SHIFT", 's', out);
     str_addf(out, "`define DEC_WEIGHT_WORDS %zu\n`define DEC_BIASES %zu\n`define DEC_FIFO %d\n",
-             count_of(d, DECODER_WEIGHTS), count_of(d, DECODER_BIASES), FIFO);
+             netlist_decoder_count(d, DECODER_WEIGHTS), netlist_decoder_count(d, DECODER_BIASES),
+             FIFO);
 }

@@ -29,6 +29,12 @@ enum netlist_decoder_image {
 };
 extern const char *const netlist_decoder_file[DECODER_IMAGES]; /* "verilog/decoder.hex" ... */
 
+extern const int netlist_decoder_digits[DECODER_IMAGES]; /* of a word */
+
+/* Number of words. */
+size_t netlist_decoder_count(const struct control_decoder *decoder,
+                             enum netlist_decoder_image image);
+
 /* The words of an image, owned by the arena. */
 uint32_t *netlist_decoder_words(struct arena *arena, const struct control_decoder *decoder,
                                 enum netlist_decoder_image image, size_t *count);
@@ -41,5 +47,14 @@ void netlist_write_decoder_image(struct arena *arena, const struct control_decod
  * DEC_INPUTS DEC_OUTPUTS DEC_SHIFT DEC_WEIGHT_WORDS DEC_BIASES DEC_FIFO, as decoder.v takes them.
  */
 void netlist_write_decoder_params(const struct control_decoder *decoder, struct str *out);
+
+/* The object control.decoder of chip.json: a new reference. */
+json_t *netlist_decoder_json(const struct control_decoder *decoder);
+
+/* The decoder of a chip folder from its files alone: chip.json and the images. layer_count is 0
+ * where the chip has none. NULL with faults in diags when a file is missing or damaged, or they
+ * contradict each other. */
+struct control_decoder *netlist_read_decoder(struct arena *arena, const char *folder,
+                                             struct diags *diags);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "netlist/control.h"
 
+#include "netlist/control_decoder.h"
+
 /* A register's value as eight digits. */
 static json_t *hexadecimal(uint32_t value)
 {
@@ -38,11 +40,14 @@ json_t *netlist_control_json(const struct chip *chip)
         json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "RUN", hexadecimal(r.run), "WAIT",
                   hexadecimal(r.wait), "LAG", hexadecimal(r.lag), "LIMITS", hexadecimal(r.limits),
                   "DIVIDE", hexadecimal(r.divide), "MODE", hexadecimal(r.mode));
-    return json_pack(
-        "{s:f, s:i, s:i, s:i, s:i, s:I, s:I, s:i, s:i, s:{s:s, s:o}, s:o, s:o}", "clock_hz",
-        chip->control.clock_hz, "bits", p->bits, "turns", p->turns, "phase_bits", p->phase_bits,
-        "reference", p->reference, "chain_bits", (json_int_t)netlist_chain_bits(chip),
-        "class_links", (json_int_t)netlist_class_links(chip), "link_bits", chip->weight.bits,
-        "decoder_layers", chip->control.decoder.layer_count, "boot", "file", "verilog/boot.hex",
-        "HASH", hexadecimal(hash), "reset", reset, "corners", corners(chip));
+    json_t *root = json_pack("{s:f, s:i, s:i, s:i, s:i, s:I, s:I, s:i, s:{s:s, s:o}, s:o, s:o}",
+                             "clock_hz", chip->control.clock_hz, "bits", p->bits, "turns", p->turns,
+                             "phase_bits", p->phase_bits, "reference", p->reference, "chain_bits",
+                             (json_int_t)netlist_chain_bits(chip), "class_links",
+                             (json_int_t)netlist_class_links(chip), "link_bits", chip->weight.bits,
+                             "boot", "file", "verilog/boot.hex", "HASH", hexadecimal(hash), "reset",
+                             reset, "corners", corners(chip));
+    if (chip->control.decoder.layer_count)
+        json_object_set_new(root, "decoder", netlist_decoder_json(&chip->control.decoder));
+    return root;
 }

@@ -3,9 +3,7 @@
 
 #include "compiler/map/hardwired.h"
 #include "compiler/map/tiles.h"
-
-#include <ctype.h>
-#include <stdlib.h>
+#include "netlist/hex.h"
 
 static unsigned word_of(int code)
 {
@@ -51,73 +49,14 @@ void netlist_write_memory(struct arena *arena, const struct chip *chip, struct s
     }
 }
 
-/* One token at a time: skips blanks and comments; an empty token is the end. */
-static struct span next_token(const struct source *source, size_t at)
-{
-    while (at < source->length) {
-        if (isspace((unsigned char)source->text[at])) {
-            at++;
-        } else if (at + 1 < source->length && source->text[at] == '/' &&
-                   source->text[at + 1] == '/') {
-            while (at < source->length && source->text[at] != '\n')
-                at++;
-        } else {
-            break;
-        }
-    }
-    size_t end = at;
-    while (end < source->length && !isspace((unsigned char)source->text[end]))
-        end++;
-    return (struct span){source, at, end - at};
-}
-
-static bool hexadecimal(struct span token, size_t skip, size_t most, unsigned long *value)
-{
-    *value = 0;
-    if (token.length <= skip || token.length - skip > most)
-        return false;
-    for (size_t i = skip; i < token.length; i++) {
-        int c = tolower((unsigned char)token.source->text[token.offset + i]);
-        if (!isxdigit(c))
-            return false;
-        *value = *value * 16 + (unsigned long)(isdigit(c) ? c - '0' : c - 'a' + 10);
-    }
-    return true;
-}
-
 int16_t *netlist_read_memory(struct arena *arena, const struct source *source, size_t words,
                              struct diags *diags)
 {
-    size_t most = source->length / 2 + 1; /* words of a digit and a blank; chip.json may say more */
-    size_t room = words < most ? words : most;
-    int16_t *codes = ARENA_ARRAY(arena, int16_t, room);
-    size_t errors = diags->errors, address = 0, seen = 0;
-    for (struct span token = next_token(source, 0); token.length;
-         token = next_token(source, token.offset + token.length)) {
-        unsigned long value;
-        bool is_address = source->text[token.offset] == '@';
-        if (!hexadecimal(token, is_address, is_address ? 8 : 4, &value)) {
-            diag_error(diags, DIAG_CHIP_DAMAGED, token,
-                       "expected a 16-bit word or an @address in hexadecimal");
-        } else if (is_address) {
-            if (value != seen)
-                diag_error(diags, DIAG_CHIP_DAMAGED, token,
-                           "address %lx where the next word is %zx", value, seen);
-            address = value;
-        } else if (address >= words) {
-            diag_error(diags, DIAG_CHIP_DAMAGED, token, "more words than the %zu of chip.json",
-                       words);
-        } else {
-            if (address < room) /* it is, unless an address was faulty */
-                codes[address] = (int16_t)(value & 0x8000 ? -(int)(value & 0x7fff) : (int)value);
-            address++;
-            seen++;
-        }
-        if (diags->errors > errors + 10)
-            return NULL;
-    }
-    if (diags->errors == errors && seen != words)
-        diag_error(diags, DIAG_CHIP_DAMAGED, (struct span){source, source->length, 0},
-                   "%zu words where chip.json has %zu", seen, words);
-    return diags->errors == errors ? codes : NULL;
+    const uint32_t *word = netlist_read_hex(arena, source, words, 4, diags);
+    if (!word)
+        return NULL;
+    int16_t *codes = ARENA_ARRAY(arena, int16_t, words);
+    for (size_t i = 0; i < words; i++)
+        codes[i] = (int16_t)(word[i] & 0x8000 ? -(int)(word[i] & 0x7fff) : (int)word[i]);
+    return codes;
 }

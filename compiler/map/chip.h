@@ -70,6 +70,7 @@ struct chip_control {
     double clock_hz; /* at the typical corner */
     struct control_phases phases;
     struct control_decoder decoder; /* layer_count 0: images are made by the host */
+    size_t decoder_saturated;       /* weights of it beyond its largest code */
     /* reset values of the registers RUN, WAIT and LIMITS */
     int run_cycles, run_ticks, settle_ticks, forget_turns, watchdog_ticks, capture_ticks;
 };
@@ -123,7 +124,8 @@ struct map_pass {
 extern const struct map_pass map_passes[]; /* ends with a NULL name */
 
 /* Runs all passes. dump (or NULL) names a pass after which the chip is printed into dumped.
- * Returns NULL when a pass found an error. The chip lives in the arena and refers to the model. */
+ * Returns NULL when a pass found an error, or when interrupted. The chip lives in the arena and
+ * refers to the model. */
 struct chip *map_model(struct arena *arena, const struct model *model, const struct pdk *pdk,
                        const char *dump, struct str *dumped, struct diags *diags);
 

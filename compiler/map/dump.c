@@ -78,6 +78,10 @@ void map_dump(const struct chip *chip, struct str *out)
     for (int s = 0; s < CHIP_SECTIONS && chip->memory[s].name; s++)
         str_addf(out, "%-16s %s at %u, %u words\n", "memory", chip->memory[s].name,
                  chip->memory[s].base, chip->memory[s].count);
+    for (int l = 0; l < chip->control.decoder.layer_count; l++)
+        str_addf(out, "%-16s layer %d, %d inputs, %d outputs, shift %d\n", "decoder", l,
+                 chip->control.decoder.layers[l].inputs, chip->control.decoder.layers[l].outputs,
+                 chip->control.decoder.layers[l].shift);
     if (!chip->weight_code)
         return;
     codes(out, "trim", chip->trim_code, n + m);

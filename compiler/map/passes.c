@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "compiler/base/interrupt.h"
 #include "compiler/map/chip.h"
 #include "compiler/map/dump.h"
 #include "compiler/map/passes.h"
@@ -17,6 +18,7 @@ const struct map_pass map_passes[] = {
     {"loads", pass_loads, "dummies bring every column to the same load"},
     {"device", pass_device, "conductances, loads and dummies of the array of transistors"},
     {"memory", pass_memory, "every code gets its address"},
+    {"decoder", pass_decoder, "weights and tables of the decoder on the chip"},
     {NULL, NULL, NULL},
 };
 
@@ -38,7 +40,7 @@ struct chip *map_model(struct arena *arena, const struct model *model, const str
         if (dump && !strcmp(dump, pass->name))
             map_dump(chip, dumped);
     }
-    return diags->errors == errors ? chip : NULL;
+    return diags->errors == errors && !interrupt_requested() ? chip : NULL;
 }
 
 double map_conductance_per_rate(const struct chip *chip)

@@ -385,6 +385,7 @@ static void test_dump(void **state)
         {"loads", {head, scales, phases, amplitude, loads, codes}},
         {"device", {head, scales, phases, amplitude, loads, codes}},
         {"memory", {head, scales, phases, amplitude, loads, memory, codes}},
+        {"decoder", {head, scales, phases, amplitude, loads, memory, codes}},
     };
     size_t passes = 0;
     while (map_passes[passes].name)
