@@ -27,7 +27,7 @@ double crossbar_current(struct crossbar *crossbar, const char *source, double ti
 double crossbar_limit_step(struct crossbar *crossbar, double step);
 
 /* Whether the network asks for a record of its currents, and writes it to a file as network_write()
- * says. 0 or a negative errno. */
+ * says. 0 or a negative errno, -ENOMEM where there was no memory for all points. */
 bool crossbar_records(const struct crossbar *crossbar);
 int crossbar_write_record(const struct crossbar *crossbar, const char *path);
 

@@ -66,11 +66,7 @@ static double stretch(void)
 static void add_drive(const struct network *network, const char *const *names, struct str *out)
 {
     for (size_t k = 1; k < network->count; k++) {
-        if (network->total[k] > 0) {
-            str_addf(out, "rnet%zu %s 0 ", k, names[k]);
-            str_add_number(out, 1 / network->total[k]);
-            str_add(out, "\n");
-        }
+        network_add_conductance(network, k, names[k], out);
         str_addf(out,
                  "a%zu %%i([%s]) drive%zu\n.model drive%zu filesource (file=\"drive.%05zu\" "
                  "amploffset=[0] amplscale=[-1] timeoffset=0 timescale=%.12g timerelative=false "

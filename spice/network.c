@@ -69,14 +69,20 @@ struct network *network_make(struct arena *arena, size_t nodes, size_t entries,
     return net;
 }
 
+void network_add_conductance(const struct network *network, size_t k, const char *name,
+                             struct str *out)
+{
+    if (!(network->total[k] > 0))
+        return;
+    str_addf(out, "rnet%zu %s 0 ", k, name);
+    str_add_number(out, 1 / network->total[k]);
+    str_add(out, "\n");
+}
+
 void network_add_deck(const struct network *network, const char *const *names, struct str *out)
 {
     for (size_t k = 0; k < network->count; k++) {
-        if (network->total[k] > 0) {
-            str_addf(out, "rnet%zu %s 0 ", k, names[k]);
-            str_add_number(out, 1 / network->total[k]);
-            str_add(out, "\n");
-        }
+        network_add_conductance(network, k, names[k], out);
         str_addf(out, "inet%zu 0 %s external\n", k, names[k]);
     }
 }

@@ -34,6 +34,10 @@ struct network {
 struct network *network_make(struct arena *arena, size_t nodes, size_t entries,
                              const struct network_entry *entry);
 
+/* The conductance of node k alone, which there is named so: rnet<k>, where it touches anything. */
+void network_add_conductance(const struct network *network, size_t k, const char *name,
+                             struct str *out);
+
 /* The deck's lines: rnet<k> and inet<k> for every boundary node; names as in the deck. */
 void network_add_deck(const struct network *network, const char *const *names, struct str *out);
 

@@ -51,8 +51,9 @@ struct chip_corner {
 
 /* The transistor level, where the process has one: what pass_device finds. */
 struct chip_device {
-    bool present;                /* false: behavioural cells only */
-    struct chip_corner *corners; /* the typical one first */
+    bool present;                       /* false: behavioural cells only */
+    const struct pdk_measured *typical; /* data of the typical corner once read; NULL: none */
+    struct chip_corner *corners;        /* the typical one first */
     size_t corner_count;
     double gain;                      /* coupling that a conductance gives, measured / ideal */
     double frequency_hz;              /* of the loaded cell at the typical corner */

@@ -10,16 +10,25 @@ static const double most_trim_left = 0.1;
 
 static const double turn = 6.283185307179586476925;
 
-void device_corners_load(struct arena *arena, const struct chip *chip,
-                         struct device_corners *corners, struct diags *diags)
+const struct pdk_measured *device_corners_read_typical(struct arena *arena, struct chip *chip,
+                                                       struct diags *diags)
+{
+    if (!chip->device.typical)
+        chip->device.typical =
+            pdk_measured_load(arena, chip->pdk, chip->pdk->device->corners[0].name, diags);
+    return chip->device.typical;
+}
+
+void device_corners_load(struct arena *arena, struct chip *chip, struct device_corners *corners,
+                         struct diags *diags)
 {
     *corners = (struct device_corners){0};
     const struct pdk_corner *list = chip->pdk->device->corners;
+    corners->measured[0] = device_corners_read_typical(arena, chip, diags);
     for (; list[corners->count].name && corners->count < DEVICE_MOST_CORNERS; corners->count++)
-        corners->measured[corners->count] =
-            corners->count && !corners->measured[0]
-                ? NULL
-                : pdk_measured_load(arena, chip->pdk, list[corners->count].name, diags);
+        if (corners->count && corners->measured[0])
+            corners->measured[corners->count] =
+                pdk_measured_load(arena, chip->pdk, list[corners->count].name, diags);
 }
 
 void device_corners_typical(struct chip *chip, const struct device_corners *corners)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Inside of pass_device: what the measured data of the process says of the cells at each corner,
- * and what the chip is set to there.
+ * Inside of pass_cycles and pass_device: what the measured data of the process says of the cells at
+ * each corner, and what the chip is set to there.
  */
 #ifndef OSCC_MAP_DEVICE_CORNERS_H
 #define OSCC_MAP_DEVICE_CORNERS_H
@@ -16,8 +16,13 @@ struct device_corners {
     size_t count;
 };
 
-void device_corners_load(struct arena *arena, const struct chip *chip,
-                         struct device_corners *corners, struct diags *diags);
+/* Of the typical corner, read once for a chip; NULL where there is none, with faults in diags where
+ * there should be. */
+const struct pdk_measured *device_corners_read_typical(struct arena *arena, struct chip *chip,
+                                                       struct diags *diags);
+
+void device_corners_load(struct arena *arena, struct chip *chip, struct device_corners *corners,
+                         struct diags *diags);
 
 /* Gain and frequency of the typical corner at the loads of the chip. */
 void device_corners_typical(struct chip *chip, const struct device_corners *corners);

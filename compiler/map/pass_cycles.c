@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "compiler/map/device_corners.h"
 #include "compiler/map/hardwired.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/tiles.h"
@@ -39,8 +40,7 @@ void pass_cycles(struct arena *arena, struct chip *chip, struct diags *diags)
     if (!device || chip->model->chip.carrier_cycles > 0) /* the user's choice */
         return;
     struct diags unsaid = {0}; /* pass_device reads the data of all corners and says their faults */
-    const struct pdk_measured *typical =
-        pdk_measured_load(arena, chip->pdk, device->corners[0].name, &unsaid);
+    const struct pdk_measured *typical = device_corners_read_typical(arena, chip, &unsaid);
     diag_free(&unsaid);
     if (!typical)
         return;
