@@ -9,6 +9,7 @@
 #include "compiler/sample/sample.h"
 #include "spice/cards.h"
 #include "spice/compare.h"
+#include "spice/compare_fixed.h"
 #include "spice/count.h"
 #include "spice/deck.h"
 #include "spice/device.h"
@@ -227,6 +228,8 @@ struct campaign *verify_campaign(struct arena *arena, const char *folder, const 
                    "chip.json and resolved.yaml disagree on the number of oscillators or classes");
         return NULL;
     }
+    if (!compare_read_decoder(arena, folder, model, diags)) /* what the report will need */
+        return NULL;
     if (options->level == MODEL_LEVEL_DEVICE && !chip->has_device) {
         diag_error(diags, DIAG_USAGE, SPAN_NONE,
                    "the chip has no transistors: it was made in behavioural cells only");

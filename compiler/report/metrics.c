@@ -58,6 +58,13 @@ static void add_entry(struct arena *arena, json_t *root, const struct report *re
             set(root, arena_printf(arena, "%s.%s", prefix, figures[i].name), figures[i].value);
     if (c->good && model_pixels(report->model))
         set(root, arena_printf(arena, "%s.image_rms", prefix), c->image_rms);
+    if (entry->fixed.present) {
+        set(root, arena_printf(arena, "%s.image_fixed_rms", prefix), entry->fixed.image_rms);
+        set(root, "budget.decoder.image_rms", entry->fixed.decoder_rms);
+    }
+    if (entry->fixed.present && report->model->classifier.layer_count)
+        set(root, arena_printf(arena, "%s.class_fixed_accuracy", prefix),
+            (double)entry->fixed.right / (double)c->good);
     if (c->good && report->model->classifier.layer_count) {
         set(root, arena_printf(arena, "%s.class_accuracy", prefix),
             (double)c->right_circuit / (double)c->good);

@@ -7,6 +7,16 @@
 
 #include "compiler/base/fs.h"
 
+/* The chip's decoder; NULL where there is none or chip.json, which a report can do without, is not
+ * there. */
+static const struct control_decoder *read_decoder(struct arena *arena, const struct report *report,
+                                                  struct diags *diags)
+{
+    if (!fs_exists(fs_join(arena, report->folder, "chip.json")))
+        return NULL;
+    return compare_read_decoder(arena, report->folder, report->model, diags);
+}
+
 static void read_entries(struct arena *arena, struct report *report, struct diags *diags)
 {
     char **names, *verify = fs_join(arena, report->folder, "verify");
@@ -18,6 +28,7 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
         diag_error(diags, DIAG_IO, SPAN_NONE, "cannot read '%s': %s", verify, strerror(-error));
         return;
     }
+    const struct control_decoder *decoder = read_decoder(arena, report, diags);
     report->entries = ARENA_ARRAY(arena, struct report_entry, count);
     for (int level = 0; level < MODEL_LEVEL_COUNT; level++) {
         const char *prefix = arena_printf(arena, "%s-", model_level_name((enum model_level)level));
@@ -37,6 +48,7 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
             struct str failures = {0};
             entry->campaign = campaign;
             entry->comparison = compare_campaign(arena, report->model, campaign);
+            entry->fixed = compare_fixed(arena, report->model, campaign, decoder);
             entry->meets = compare_meets_limits(&entry->comparison, campaign,
                                                 &report->model->limits[level], &failures);
             entry->failures = arena_strdup(arena, str_text(&failures));

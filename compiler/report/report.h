@@ -7,12 +7,14 @@
 #define OSCC_REPORT_REPORT_H
 
 #include "spice/compare.h"
+#include "spice/compare_fixed.h"
 #include "spice/inventory.h"
 
 /* One campaign and what it means. */
 struct report_entry {
     const struct campaign *campaign;
     struct comparison comparison;
+    struct fixed_comparison fixed;
     bool meets;           /* all runs good and within the limits */
     const char *failures; /* a line for each limit that was missed */
     /* of the level device, where the compiler knew: what the chip's settings leave at the corner */

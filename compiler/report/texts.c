@@ -12,7 +12,7 @@ struct line {
     double value, limit;
 };
 
-enum { LINES = 9 + ENERGY_BLOCKS };
+enum { LINES = 11 + ENERGY_BLOCKS };
 
 /* What a sample takes from the supply, whole and by block, nJ. */
 static size_t energy_lines(const struct comparison *c, struct line *lines)
@@ -51,6 +51,11 @@ static size_t entry_lines(const struct report *report, const struct report_entry
         (struct line){"phase, against the model's own solver, rad RMS", c->phase_rms_model_rad, 0};
     if (model_pixels(report->model))
         lines[count++] = (struct line){"image, range 0..1, RMS", c->image_rms, limits->image_rms};
+    if (entry->fixed.present) {
+        lines[count++] =
+            (struct line){"image of the chip's own decoder, RMS", entry->fixed.image_rms, 0};
+        lines[count++] = (struct line){"what its integers cost, RMS", entry->fixed.decoder_rms, 0};
+    }
     if (c->with_energy)
         count += energy_lines(c, lines + count);
     if (entry->with_left) {
