@@ -8,9 +8,9 @@ static const double chain_clock_s = 12e-9;
 
 uint32_t netlist_run_register(const struct chip *chip, double cycles)
 {
-    const struct control_phases *p = &chip->control.phases;
-    double whole = floor(cycles), ticks = ldexp(1, p->bits) / p->turns;
-    return (uint32_t)whole << 16 | (uint32_t)lrint((cycles - whole) * ticks);
+    int turns, ticks;
+    map_run_length(chip, cycles, &turns, &ticks);
+    return (uint32_t)turns << 16 | (uint32_t)ticks;
 }
 
 struct netlist_registers netlist_registers(const struct chip *chip)

@@ -134,6 +134,9 @@ struct chip *map_model(struct arena *arena, const struct model *model, const str
  * C dv/dt = G v has the rate G / C per second, and model_time units last run_s. */
 double map_conductance_per_rate(const struct chip *chip);
 
+/* Turns of the tone and ticks (registers RUN) nearest to so many periods of it. */
+void map_run_length(const struct chip *chip, double cycles, int *turns, int *ticks);
+
 /* The model with every weight replaced by what its code stands for, and nothing else changed. This
  * is what a faultless chip computes; it is made from the model alone. */
 struct model *map_quantised_model(struct arena *arena, const struct model *model);

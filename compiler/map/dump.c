@@ -48,6 +48,25 @@ static void device(const struct chip *chip, struct str *out)
     }
 }
 
+static void control(const struct chip *chip, struct str *out)
+{
+    const struct chip_control *c = &chip->control;
+    const struct control_phases *p = &c->phases;
+    if (!p->bits)
+        return;
+    number(out, "clock", c->clock_hz, "Hz");
+    str_addf(out, "%-16s %d bits, %d bins a tick, reference %d\n", "turn", p->bits, p->turns,
+             p->reference);
+    str_addf(out, "%-16s settle %d ticks, forget %d turns, run %d turns and %d ticks\n", "sample",
+             c->settle_ticks, c->forget_turns, c->run_cycles, c->run_ticks);
+    str_addf(out, "%-16s watchdog %d, capture %d ticks\n", "limits", c->watchdog_ticks,
+             c->capture_ticks);
+    str_addf(out, "%-16s", "settings");
+    for (int i = 0; i < p->main + p->conditioning; i++)
+        str_addf(out, " %x:%x:%x", p->rate[i], p->start[i], p->readout[i]);
+    str_add(out, "\n");
+}
+
 void map_dump(const struct chip *chip, struct str *out)
 {
     size_t n = (size_t)chip->n, m = (size_t)chip->m;
@@ -78,6 +97,7 @@ void map_dump(const struct chip *chip, struct str *out)
     for (int s = 0; s < CHIP_SECTIONS && chip->memory[s].name; s++)
         str_addf(out, "%-16s %s at %u, %u words\n", "memory", chip->memory[s].name,
                  chip->memory[s].base, chip->memory[s].count);
+    control(chip, out);
     for (int l = 0; l < chip->control.decoder.layer_count; l++)
         str_addf(out, "%-16s layer %d, %d inputs, %d outputs, shift %d\n", "decoder", l,
                  chip->control.decoder.layers[l].inputs, chip->control.decoder.layers[l].outputs,

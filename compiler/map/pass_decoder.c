@@ -184,8 +184,8 @@ static const char *not_on_chip(const struct chip *chip)
         return "`resize_conv` has no place on the chip";
     if (model->readout == MODEL_MEAN_RELATIVE || model->readout == MODEL_ABSOLUTE)
         return "its readout is not one that the chip has";
-    if (chip->control.decoder.bits < 2)
-        return "phases of one bit have no sines";
+    if (!chip->control.phases.bits)
+        return "the chip has no digital control";
     if (decoder->layer_count > CONTROL_MOST_LAYERS)
         return "the chip's decoder has at most 8 layers";
     size_t bytes = 0;
@@ -203,9 +203,7 @@ void pass_decoder(struct arena *arena, struct chip *chip, struct diags *diags)
     const struct model *model = chip->model;
     const struct model_decoder *from = &model->decoder;
     struct control_decoder *d = &chip->control.decoder;
-    *d = (struct control_decoder){
-        .main = chip->n,
-        .bits = chip->phase_bits > chip->readout_bits ? chip->phase_bits : chip->readout_bits};
+    *d = (struct control_decoder){.main = chip->n, .bits = chip->control.phases.bits};
     if (from->kind == MODEL_DECODER_NONE)
         return;
     const char *why = not_on_chip(chip);

@@ -18,6 +18,7 @@ const struct map_pass map_passes[] = {
     {"loads", pass_loads, "dummies bring every column to the same load"},
     {"device", pass_device, "conductances, loads and dummies of the array of transistors"},
     {"memory", pass_memory, "every code gets its address"},
+    {"control", pass_control, "clock, settings and reset values of the digital control"},
     {"decoder", pass_decoder, "weights and tables of the decoder on the chip"},
     {NULL, NULL, NULL},
 };

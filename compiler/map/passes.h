@@ -15,6 +15,7 @@ void pass_amplitude(struct arena *arena, struct chip *chip, struct diags *diags)
 void pass_loads(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_device(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_memory(struct arena *arena, struct chip *chip, struct diags *diags);
+void pass_control(struct arena *arena, struct chip *chip, struct diags *diags);
 void pass_decoder(struct arena *arena, struct chip *chip, struct diags *diags);
 
 #endif

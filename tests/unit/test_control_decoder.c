@@ -25,6 +25,7 @@ static struct chip *make_chip(struct scratch *s, const struct model *model)
                           .classes = model->classes,
                           .phase_bits = 6,
                           .readout_bits = 6,
+                          .control.phases.bits = 6,
                           .seed = 5};
     pass_decoder(&s->arena, chip, &s->diags);
     return chip;

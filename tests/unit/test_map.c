@@ -368,6 +368,12 @@ static void test_dump(void **state)
                                       "memory           coupling at 5, 3 words\n"
                                       "memory           conditioning at 8, 2 words\n"
                                       "memory           drive at 10, 12 words\n";
+    static const char *const control =
+        "clock            91428571.4285714 Hz\n"
+        "turn             6 bits, 7 bins a tick, reference 3\n"
+        "sample           settle 46 ticks, forget 5 turns, run 5 turns and 0 ticks\n"
+        "limits           watchdog 147, capture 147 ticks\n"
+        "settings         1ce4:dae3:39 1a38:4a3b:d 1c72:ed71:3d 1c00:0:0 1e44:a1ba:2f\n";
     static const char *const codes = "trim 50 -100 25 0 127\n"
                                      "couplings of 0 1:8\n"
                                      "couplings of 1 0:-15 2:5\n"
@@ -375,7 +381,7 @@ static void test_dump(void **state)
                                      "conditioning 8 -15\n"
                                      "drive 5 0 0 0 10 -5 -15 0 0 5 0 0\n";
     const struct {
-        const char *pass, *parts[8];
+        const char *pass, *parts[9];
     } cases[] = {
         {"time", {head}},
         {"quantise", {head, scales, codes}},
@@ -385,7 +391,8 @@ static void test_dump(void **state)
         {"loads", {head, scales, phases, amplitude, loads, codes}},
         {"device", {head, scales, phases, amplitude, loads, codes}},
         {"memory", {head, scales, phases, amplitude, loads, memory, codes}},
-        {"decoder", {head, scales, phases, amplitude, loads, memory, codes}},
+        {"control", {head, scales, phases, amplitude, loads, memory, control, codes}},
+        {"decoder", {head, scales, phases, amplitude, loads, memory, control, codes}},
     };
     size_t passes = 0;
     while (map_passes[passes].name)
