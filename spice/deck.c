@@ -7,6 +7,7 @@
 #include "compiler/base/fs.h"
 #include "compiler/base/str.h"
 #include "spice/count.h"
+#include "spice/lockstep_plan.h"
 #include "spice/words.h"
 
 /* Time points a run at least: enough that the integration error is far below the limits. */
@@ -131,13 +132,14 @@ static void replay(const struct under_test *chip, enum model_level level, struct
     str_add(out, "quit 0\n.endc\n.end\n");
 }
 
-int deck_write(struct arena *arena, const struct under_test *chip, enum model_level level,
-               uint64_t sample, int class_index, const double *initial, const char *folder,
-               struct spice_job *job)
+/* The deck of a run that lasts stop_s and has at least so many points, and its job. */
+static int write_deck(struct arena *arena, const struct under_test *chip, enum model_level level,
+                      uint64_t sample, int class_index, const double *initial, double stop_s,
+                      double points, const char *folder, struct spice_job *job)
 {
     struct str text = {0};
     int error = 0;
-    *job = (struct spice_job){.folder = folder, .deck = "deck.spice", .stop_s = chip->run_s};
+    *job = (struct spice_job){.folder = folder, .deck = "deck.spice", .stop_s = stop_s};
     job->vectors = name_vectors(arena, chip, level, &job->vector_count);
     str_addf(&text, "* %s, level %s, sample %llu, class %d\n", chip->name, model_level_name(level),
              (unsigned long long)sample, class_index);
@@ -145,15 +147,59 @@ int deck_write(struct arena *arena, const struct under_test *chip, enum model_le
         phase_circuit(chip, class_index, initial, &text);
     else
         error = cell_circuit(arena, chip, class_index, initial, &text);
-    double points = level == MODEL_LEVEL_PHASE ? PHASE_POINTS
-                                               : ceil(CELL_POINTS_PER_CYCLE * chip->carrier_cycles);
-    finish(&text, chip->run_s, points, job->vectors, job->vector_count);
+    finish(&text, stop_s, points, job->vectors, job->vector_count);
     if (!error)
         error = fs_write_text(arena, folder, job->deck, &text);
-    if (!error)
-        error =
-            spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements, NULL);
+    str_free(&text);
+    return error ? error
+                 : spice_count_elements(arena, fs_join(arena, folder, job->deck), &job->elements,
+                                        NULL);
+}
 
+int deck_write_clocked(struct arena *arena, const struct under_test *chip, uint64_t sample,
+                       int class_index, const double *initial, const bool *h,
+                       const struct deck_clock *clock, const char *folder, struct spice_job *job)
+{
+    size_t oscillators = (size_t)chip->n + (size_t)chip->m;
+    double points = CELL_POINTS_PER_CYCLE * clock->tick_s * chip->carrier_cycles / chip->run_s;
+    struct lockstep_plan plan = {.oscillators = oscillators,
+                                 .tick_s = clock->tick_s,
+                                 .steps = (int)ceil(points),
+                                 .until_en_falls = true,
+                                 .h = ARENA_ARRAY(arena, bool, oscillators),
+                                 .en = true,
+                                 .q = ARENA_ARRAY(arena, const char *, oscillators)};
+    double ticks = (double)clock->ticks;
+    int error = write_deck(arena, chip, MODEL_LEVEL_CELL, sample, class_index, initial,
+                           ticks * clock->tick_s, ticks * plan.steps, folder, job);
+    memcpy(plan.h, h, oscillators * sizeof *h);
+    for (size_t i = 0; i < oscillators; i++)
+        plan.q[i] = job->vectors[2 * i];
+    return error ? error : lockstep_plan_write(arena, &plan, folder);
+}
+
+void deck_phases_at(const struct under_test *chip, const struct spice_result *result, double time_s,
+                    double *phases)
+{
+    size_t oscillators = (size_t)chip->n + (size_t)chip->m, p = 1;
+    while (p + 1 < result->points && result->time[p] < time_s)
+        p++;
+    double part = (time_s - result->time[p - 1]) / (result->time[p] - result->time[p - 1]);
+    for (size_t i = 0; i < oscillators; i++) {
+        const double *v = result->values + 2 * (p * oscillators + i), *u = v - 2 * oscillators;
+        phases[i] = atan2(u[1] + part * (v[1] - u[1]), u[0] + part * (v[0] - u[0]));
+    }
+}
+
+int deck_write(struct arena *arena, const struct under_test *chip, enum model_level level,
+               uint64_t sample, int class_index, const double *initial, const char *folder,
+               struct spice_job *job)
+{
+    struct str text = {0};
+    double points = level == MODEL_LEVEL_PHASE ? PHASE_POINTS
+                                               : ceil(CELL_POINTS_PER_CYCLE * chip->carrier_cycles);
+    int error = write_deck(arena, chip, level, sample, class_index, initial, chip->run_s, points,
+                           folder, job);
     replay(chip, level, &text);
     if (!error)
         error = fs_write_text(arena, folder, "replay.spice", &text);

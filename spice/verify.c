@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "spice/verify.h"
+#include "spice/verify_part.h"
 
 #include <string.h>
 
@@ -66,36 +66,38 @@ static int write_run(struct collector *c, const struct campaign_run *run, const 
                       folder, job);
 }
 
-/* The transistors' models at the corner, and what a cell alone does there. */
-static bool open_device(struct collector *c, const char *folder, struct diags *diags)
+struct device *verify_open_device(struct arena *arena, const struct under_test *chip,
+                                  const struct verify_options *options, struct campaign *campaign,
+                                  const char *folder, struct diags *diags)
 {
-    const char *set = c->options->models;
-    if (set && !cards_set_known(c->arena, c->chip->process, set, diags))
-        return false;
-    const char *root = pdk_root(c->arena, c->chip->process);
+    const char *set = options->models;
+    if (set && !cards_set_known(arena, chip->process, set, diags))
+        return NULL;
+    const char *root = pdk_root(arena, chip->process);
     if (!root) {
         diag_error(diags, DIAG_TOOL, SPAN_NONE, "not verified: the models of '%s' were not found",
-                   c->chip->process);
-        if (pdk_find(c->chip->process) && pdk_find(c->chip->process)->built_in)
+                   chip->process);
+        if (pdk_find(chip->process) && pdk_find(chip->process)->built_in)
             diag_help(diags, "install oscc with cmake --install, or set OSCC_DATA to the folder "
                              "that holds pdk/models");
         else
             diag_help(diags,
                       "set PDK_ROOT to the folder that holds %s; the netlist is complete "
                       "without it",
-                      c->chip->process);
-        return false;
+                      chip->process);
+        return NULL;
     }
     struct device *(*const open[DEVICE_STARTS])(
         struct arena *, const struct under_test *, const char *, const char *, const char *,
         struct diags *) = {device_open, device_open_released, device_open_whole};
-    c->device = open[c->options->start](c->arena, c->chip, root, set, c->campaign->corner, diags);
-    if (c->device)
-        c->campaign->models = device_models(c->device);
-    c->campaign->engine = device_engine_name[c->options->engine];
-    c->campaign->start = device_start_name[c->options->start];
-    return c->device && device_calibrate(c->device, c->options->worker,
-                                         fs_join(c->arena, folder, "calibration"), diags);
+    struct device *device = open[options->start](arena, chip, root, set, campaign->corner, diags);
+    if (device)
+        campaign->models = device_models(device);
+    campaign->engine = device_engine_name[options->engine];
+    campaign->start = device_start_name[options->start];
+    bool good = device && device_calibrate(device, options->worker,
+                                           fs_join(arena, folder, "calibration"), diags);
+    return good ? device : NULL;
 }
 
 /* The circuit's side: decks from the chip's files, run in workers. false when interrupted or when
@@ -143,9 +145,7 @@ static double readout_error(struct arena *arena, const struct campaign *c, const
     return compare_rms(c->count, oscillators, rounded, final);
 }
 
-/* The model's side. false when interrupted. */
-static bool run_reference(struct arena *arena, const struct model *model, struct campaign *c,
-                          int jobs)
+bool verify_reference(struct arena *arena, const struct model *model, struct campaign *c, int jobs)
 {
     size_t oscillators = (size_t)c->n + (size_t)c->m;
     double *initial = ARENA_ARRAY(arena, double, c->count *oscillators);
@@ -196,7 +196,7 @@ static bool check_netlists(struct arena *arena, const struct under_test *chip, s
     return !error;
 }
 
-static struct campaign *plan(struct arena *arena, const struct under_test *chip,
+struct campaign *verify_plan(struct arena *arena, const struct under_test *chip,
                              const struct model *model, const struct verify_options *options)
 {
     struct campaign *c = ARENA_NEW(arena, struct campaign);
@@ -217,8 +217,9 @@ static struct campaign *plan(struct arena *arena, const struct under_test *chip,
     return c;
 }
 
-struct campaign *verify_campaign(struct arena *arena, const char *folder, const struct model *model,
-                                 const struct verify_options *options, struct diags *diags)
+struct under_test *verify_read_chip(struct arena *arena, const char *folder,
+                                    const struct model *model, const struct verify_options *options,
+                                    struct diags *diags)
 {
     struct under_test *chip = under_test_read(arena, folder, diags);
     if (!chip)
@@ -238,17 +239,26 @@ struct campaign *verify_campaign(struct arena *arena, const char *folder, const 
     }
     if (options->level == MODEL_LEVEL_CELL && !check_netlists(arena, chip, diags))
         return NULL;
-    struct campaign *campaign = plan(arena, chip, model, options);
+    return chip;
+}
+
+struct campaign *verify_campaign(struct arena *arena, const char *folder, const struct model *model,
+                                 const struct verify_options *options, struct diags *diags)
+{
+    struct under_test *chip = verify_read_chip(arena, folder, model, options, diags);
+    if (!chip)
+        return NULL;
+    struct campaign *campaign = verify_plan(arena, chip, model, options);
     struct fs_stage stage = {0};
     char *target = arena_printf(arena, "%s/verify/%s", folder,
                                 campaign_name(arena, campaign->level, campaign->corner));
     int error = fs_stage_begin(arena, target, &stage);
     struct collector collector = {arena, chip, NULL, options, NULL, campaign, 0};
-    bool complete =
-        !error &&
-        (campaign->level != MODEL_LEVEL_DEVICE || open_device(&collector, stage.path, diags)) &&
-        run_circuit(&collector, stage.path, diags) &&
-        run_reference(arena, model, campaign, options->jobs);
+    if (!error && campaign->level == MODEL_LEVEL_DEVICE)
+        collector.device = verify_open_device(arena, chip, options, campaign, stage.path, diags);
+    bool complete = !error && (campaign->level != MODEL_LEVEL_DEVICE || collector.device) &&
+                    run_circuit(&collector, stage.path, diags) &&
+                    verify_reference(arena, model, campaign, options->jobs);
     if (complete)
         error = campaign_write(arena, campaign, stage.path);
     if (complete && !error)

@@ -93,6 +93,28 @@ static int verify_corners(struct cli *cli, const char *folder, const struct mode
     return worst;
 }
 
+/* The fast path and the pins, side by side in one report. */
+static int verify_pins(struct cli *cli, const char *folder, const struct model *model,
+                       struct verify_options *options, const char *const *corners)
+{
+    options->corner = corners[0];
+    if (options->level == MODEL_LEVEL_PHASE || !corners[0] || corners[1] ||
+        (options->level == MODEL_LEVEL_DEVICE && strcmp(corners[0], "tt") != 0)) {
+        diag_error(&cli->diags, DIAG_USAGE, SPAN_NONE,
+                   "--cosim takes the levels cell and device, and the corner tt alone");
+        diag_help(&cli->diags, "the trims of other corners are found by calibration");
+        return CLI_INPUT;
+    }
+    int status = verify_corners(cli, folder, model, options, corners);
+    if (status != CLI_GOOD && status != CLI_SPEC)
+        return status;
+    if (!cosim_campaign(&cli->arena, folder, model, options, &cli->diags))
+        return CLI_TOOL;
+    const struct report *report = report_build(&cli->arena, folder, model, NULL, &cli->diags);
+    int pins = report ? cli_cosim_verdict(cli, report, options->level, corners[0]) : CLI_TOOL;
+    return pins > status ? pins : status;
+}
+
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv)
 {
     const char *level_name = "cell", *corners = "tt", *models = NULL;
@@ -100,12 +122,14 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
     const char *start = device_start_name[DEVICE_ON_ORBIT];
     int samples = 20, jobs = cli_processors(), count;
     struct cli_seed seed = {0};
+    bool cosim = false;
     const struct cli_option list[] = {
         {"level", 0, CLI_TEXT, &level_name, "L", "phase, cell or device: what simulates the cells"},
         {"corners", 0, CLI_TEXT, &corners, "C,C", "of level device: tt,ss,ff,sf,fs (tt)"},
         {"models", 0, CLI_TEXT, &models, "SET", "of level device: oscc pdk list shows the sets"},
         {"engine", 0, CLI_TEXT, &engine, "E", "of level device: partitioned or monolithic"},
         {"start", 0, CLI_TEXT, &start, "S", "of level device: orbit, released or loaded"},
+        {"cosim", 0, CLI_FLAG, &cosim, NULL, "also through the pins of the digital control"},
         {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
         {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
         {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
@@ -127,9 +151,11 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
 
     const char *folder = cli_folder(cli, argv[0]);
     const struct model *model = open_chip(cli, folder);
-    return cli_finish(cli, model ? verify_corners(cli, folder, model, &options,
-                                                  split_corners(cli, options.level, corners))
-                                 : CLI_TOOL);
+    const char *const *list_of_corners = split_corners(cli, options.level, corners);
+    int (*verify)(struct cli *, const char *, const struct model *, struct verify_options *,
+                  const char *const *) = cosim ? verify_pins : verify_corners;
+    return cli_finish(cli,
+                      model ? verify(cli, folder, model, &options, list_of_corners) : CLI_TOOL);
 }
 
 int cli_report(struct cli *cli, const struct cli_command *command, int argc, char **argv)

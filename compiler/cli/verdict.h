@@ -12,4 +12,8 @@
 int cli_verdict(struct cli *cli, const struct report *report, enum model_level level,
                 const char *corner);
 
+/* The same of a co-simulation. */
+int cli_cosim_verdict(struct cli *cli, const struct report *report, enum model_level level,
+                      const char *corner);
+
 #endif

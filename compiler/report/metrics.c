@@ -114,5 +114,6 @@ int report_write_metrics(struct arena *arena, const struct report *report,
     }
     for (size_t i = 0; i < report->count; i++)
         add_entry(arena, root, report, &report->entries[i]);
+    report_add_cosim_metrics(arena, report, root);
     return json_write(path, root, JSON_SORT_KEYS);
 }

@@ -55,7 +55,17 @@ static const char *row_label(struct arena *arena, const struct campaign *campaig
                : arena_printf(arena, "%s circuit", level);
 }
 
-/* One row of the model's images, and below it one a level with the circuit's. */
+static const double *pins_image(struct arena *arena, const struct model *model,
+                                const struct cosim *cosim, int class_index)
+{
+    for (size_t i = 0; i < cosim->campaign->count; i++)
+        if (cosim->campaign->runs[i].class_index == class_index)
+            return report_pins_image(arena, model, cosim, i);
+    return NULL;
+}
+
+/* One row of the model's images, below it one a level with the circuit's, and one a level with what
+ * came out of the pins. */
 int report_write_picture(struct arena *arena, const struct report *report, const char *path)
 {
     enum { MOST_COLUMNS = 12 };
@@ -63,17 +73,22 @@ int report_write_picture(struct arena *arena, const struct report *report, const
     size_t pixels = (size_t)model_pixels(model);
     if (!pixels || !report->count)
         return 0;
-    int rows = (int)report->count + 1;
+    int levels = (int)report->count + 1, rows = levels + (int)report->cosim_count;
     int columns = model->classes < MOST_COLUMNS ? model->classes : MOST_COLUMNS;
     const double **images = ARENA_ARRAY(arena, const double *, (size_t)(rows * columns));
     const char **row_labels = ARENA_ARRAY(arena, const char *, (size_t)rows);
     const char **column_labels = ARENA_ARRAY(arena, const char *, (size_t)columns);
     row_labels[0] = "model";
-    for (int r = 1; r < rows; r++)
+    for (int r = 1; r < levels; r++)
         row_labels[r] = row_label(arena, report->entries[r - 1].campaign);
+    for (int r = levels; r < rows; r++)
+        row_labels[r] = arena_printf(
+            arena, "pins, %s", model_level_name(report->cosims[r - levels].cosim->campaign->level));
     for (int c = 0; c < columns; c++) {
         column_labels[c] = arena_printf(arena, "%d", c);
-        for (int r = 1; r < rows; r++) {
+        for (int r = levels; r < rows; r++)
+            images[r * columns + c] = pins_image(arena, model, report->cosims[r - levels].cosim, c);
+        for (int r = 1; r < levels; r++) {
             const struct campaign *campaign = report->entries[r - 1].campaign;
             const struct campaign_run *run = run_of_class(campaign, c);
             if (!run)

@@ -29,6 +29,7 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
         return;
     }
     const struct control_decoder *decoder = read_decoder(arena, report, diags);
+    report_read_cosims(arena, report, names, count, diags);
     report->entries = ARENA_ARRAY(arena, struct report_entry, count);
     for (int level = 0; level < MODEL_LEVEL_COUNT; level++) {
         const char *prefix = arena_printf(arena, "%s-", model_level_name((enum model_level)level));

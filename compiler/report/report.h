@@ -8,7 +8,10 @@
 
 #include "spice/compare.h"
 #include "spice/compare_fixed.h"
+#include "spice/cosim.h"
 #include "spice/inventory.h"
+
+#include <jansson.h>
 
 /* One campaign and what it means. */
 struct report_entry {
@@ -20,6 +23,18 @@ struct report_entry {
     /* of the level device, where the compiler knew: what the chip's settings leave at the corner */
     bool with_left;
     double lag_left_rad, trim_left_rad;
+};
+
+/* One co-simulation and what it means. The comparison's images, classes and wall time are those of
+ * the pixels that came out of the pins, where the chip has a decoder. */
+struct report_cosim {
+    const struct cosim *cosim;
+    struct comparison comparison;
+    size_t pixels_equal; /* samples whose every pixel is what the control's arithmetic gives */
+    double code_rms_bins, code_worst_bins, start_rms_bins, start_worst_bins;
+    double phase_rms_drawn_rad; /* against the exact solution from the phases drawn */
+    bool meets;
+    const char *failures; /* a line for each thing that is not as it has to be */
 };
 
 /* Figures of the compilation, which no stored result holds. */
@@ -36,6 +51,8 @@ struct report {
     double carrier_mhz, run_us;
     struct report_entry *entries; /* by level */
     size_t count;
+    struct report_cosim *cosims; /* by level */
+    size_t cosim_count;
 };
 
 /* Reads the stored campaigns of a chip and writes report/. compile: NULL keeps what metrics.json
@@ -50,7 +67,20 @@ const struct report_entry *report_find(const struct report *report, enum model_l
 /* "met", "not met", or "failed" where runs did not run to their end. */
 const char *report_verdict(const struct report_entry *entry);
 
-/* The parts, each to its file or text. */
+/* The same of co-simulations. */
+const struct report_cosim *report_find_cosim(const struct report *report, enum model_level level,
+                                             const char *corner);
+const char *report_cosim_verdict(const struct report_cosim *cosim);
+
+/* The image of a sample as its pixels came out of the pins, 0..1; NULL where none did. */
+const double *report_pins_image(struct arena *arena, const struct model *model,
+                                const struct cosim *cosim, size_t sample);
+
+/* The parts, each to its file or text. names: the folders below verify/. */
+void report_read_cosims(struct arena *arena, struct report *report, char *const *names,
+                        size_t count, struct diags *diags);
+void report_add_cosim_metrics(struct arena *arena, const struct report *report, json_t *root);
+void report_add_cosims(const struct report *report, bool html, struct str *out);
 int report_write_metrics(struct arena *arena, const struct report *report,
                          const struct report_compile *compile, const char *path);
 int report_write_picture(struct arena *arena, const struct report *report, const char *path);
@@ -58,6 +88,7 @@ void report_count_devices(struct arena *arena, struct report *report, struct dia
 void report_add_devices(const struct report *report, bool html, struct str *out);
 void report_add_summary(const struct report *report, struct str *out);
 void report_add_html(const struct report *report, struct str *out);
+void report_add_escaped(struct str *out, const char *text); /* for HTML and XML */
 void report_add_csv(const struct report *report, struct str *out);
 void report_add_junit(const struct report *report, struct str *out);
 

@@ -160,6 +160,11 @@ void report_add_summary(const struct report *report, struct str *out)
         str_addf(out, "- level %s, %s: limits **%s**\n",
                  model_level_name(report->entries[i].campaign->level),
                  report->entries[i].campaign->corner, report_verdict(&report->entries[i]));
+    for (size_t i = 0; i < report->cosim_count; i++)
+        str_addf(out, "- through the pins, level %s, %s: limits **%s**\n",
+                 model_level_name(report->cosims[i].cosim->campaign->level),
+                 report->cosims[i].cosim->campaign->corner,
+                 report_cosim_verdict(&report->cosims[i]));
     str_addf(
         out,
         "\n%d oscillators, %d conditioning, %zu couplings, %d classes; one run is %.4g us on a "
@@ -170,6 +175,7 @@ void report_add_summary(const struct report *report, struct str *out)
         str_add(out, "\n![model above, circuit below](images.png)\n");
     for (size_t i = 0; i < report->count; i++)
         markdown_entry(report, &report->entries[i], out);
+    report_add_cosims(report, false, out);
     budget(report, out);
     report_add_devices(report, false, out);
     str_add(out,
@@ -178,7 +184,7 @@ void report_add_summary(const struct report *report, struct str *out)
 }
 
 /* Text that may hold anything, for HTML and XML. */
-static void escaped(struct str *out, const char *text)
+void report_add_escaped(struct str *out, const char *text)
 {
     for (; *text; text++) {
         if (*text == '&')
@@ -221,7 +227,7 @@ static void html_entry(const struct report *report, const struct report_entry *e
     device_note(report, campaign, "<p>", "</p>\n", out);
     if (*entry->failures) {
         str_add(out, "<pre>");
-        escaped(out, entry->failures);
+        report_add_escaped(out, entry->failures);
         str_add(out, "</pre>\n");
     }
 }
@@ -229,16 +235,17 @@ static void html_entry(const struct report *report, const struct report_entry *e
 void report_add_html(const struct report *report, struct str *out)
 {
     str_add(out, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>oscc: ");
-    escaped(out, report->model->name);
+    report_add_escaped(out, report->model->name);
     str_add(out, "</title>\n<style>body{font:16px sans-serif;max-width:60em;margin:2em auto}"
                  "td,th{padding:.2em 1em;text-align:left;border-bottom:1px solid #ccc}"
                  ".missed{color:#b00}img{max-width:100%}</style></head><body>\n<h1>");
-    escaped(out, report->model->name);
+    report_add_escaped(out, report->model->name);
     str_add(out, "</h1>\n");
     if (model_pixels(report->model) && report->count)
         str_add(out, "<p><img src=\"images.png\" alt=\"model above, circuit below\"></p>\n");
     for (size_t i = 0; i < report->count; i++)
         html_entry(report, &report->entries[i], out);
+    report_add_cosims(report, true, out);
     report_add_devices(report, true, out);
     str_add(out, "<p><a href=\"summary.md\">summary</a>, <a href=\"metrics.json\">metrics</a>, "
                  "<a href=\"results.csv\">results</a></p>\n</body></html>\n");
@@ -288,7 +295,7 @@ void report_add_junit(const struct report *report, struct str *out)
         str_add(out, "<testcase name=\"limits\">");
         if (!entry->meets) {
             str_add(out, "<failure message=\"limits not met\">");
-            escaped(out, entry->failures);
+            report_add_escaped(out, entry->failures);
             str_add(out, "</failure>");
         }
         str_add(out, "</testcase>\n");
@@ -298,7 +305,7 @@ void report_add_junit(const struct report *report, struct str *out)
                      (unsigned long long)run->sample, run->wall_s);
             if (run->reason) {
                 str_addf(out, "<error message=\"%s\">", run->verdict);
-                escaped(out, run->reason);
+                report_add_escaped(out, run->reason);
                 str_add(out, "</error>");
             }
             str_add(out, "</testcase>\n");
