@@ -19,7 +19,7 @@
 
 /* Reset values of the registers that a chip has of its own. */
 struct netlist_registers {
-    uint32_t run, wait, lag, limits, divide, mode;
+    uint32_t run, wait, lag, limits, divide, mode, calibration;
     uint64_t seed;
 };
 struct netlist_registers netlist_registers(const struct chip *chip);

@@ -6,6 +6,8 @@
 /* A flip-flop of the chains wants a clock no faster than that (spice/device_load.c). */
 static const double chain_clock_s = 12e-9;
 
+enum { CAL_TURNS = 8, CAL_TOLERANCE = 2 }; /* 2^8 turns; ticks */
+
 uint32_t netlist_run_register(const struct chip *chip, double cycles)
 {
     int turns, ticks;
@@ -23,6 +25,7 @@ struct netlist_registers netlist_registers(const struct chip *chip)
         .limits = (uint32_t)c->watchdog_ticks << 16 | (uint32_t)c->capture_ticks,
         .divide = (uint32_t)ceil(chain_clock_s / 2 * c->clock_hz),
         .mode = c->decoder.layer_count ? 0 : 4,
+        .calibration = CAL_TURNS << 24 | CAL_TOLERANCE << 16,
         .seed = chip->seed};
 }
 

@@ -38,9 +38,11 @@ void netlist_write_params(const struct chip *chip, struct str *out)
              "    .REFERENCE(%d), .TRIM_RISES(TRIM_RISES), \\\n    .RUN_CYCLES(16'd%u), "
              ".RUN_TICKS(16'd%u), "
              ".SETTLE(16'd%u), \\\n    .FORGET(16'd%u), .WATCHDOG(16'd%u), .CAPTURE(16'd%u), "
-             ".DIVIDE(16'd%u), \\\n    .LAG(4'd%u), .SEED(64'd%" PRIu64 "), \\\n",
+             ".DIVIDE(16'd%u), \\\n    .LAG(4'd%u), .CAL_TURNS(5'd%u), .CAL_TOLERANCE(8'd%u), \\\n "
+             "   .SEED(64'd%" PRIu64 "), \\\n",
              p->reference < 0 ? 0 : p->reference, r.run >> 16, r.run & 0xffff, r.wait >> 16,
-             r.wait & 0xffff, r.limits >> 16, r.limits & 0xffff, r.divide, r.lag, r.seed);
+             r.wait & 0xffff, r.limits >> 16, r.limits & 0xffff, r.divide, r.lag,
+             r.calibration >> 24, r.calibration >> 16 & 0xff, r.seed);
     str_add(out, "    .DEC_LAYERS(`DEC_LAYERS)");
     if (chip->control.decoder.layer_count)
         str_add(out, ", .DEC_INPUTS(`DEC_INPUTS), .DEC_OUTPUTS(`DEC_OUTPUTS), \\\n"

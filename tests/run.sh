@@ -27,7 +27,11 @@ step_build() { build_preset release; }
 step_unit() { ctest --test-dir build/release -L unit -j "$jobs" --output-on-failure; }
 step_cli() { tests/cli/run.sh "$PWD/build/release/oscc" -j "$jobs"; }
 step_golden() { tests/golden/run.sh build/release/oscc; }
-step_rtl() { ctest --test-dir build/release -L rtl -j "$jobs" --output-on-failure; }
+step_rtl() {
+    tests/rtl/lint.sh
+    ctest --test-dir build/release -L rtl -j "$jobs" --output-on-failure
+    [ $all = no ] || build/release/test_protocol --all
+}
 step_circuit() { ctest --test-dir build/release -L circuit -j "$jobs" --output-on-failure; }
 step_replay() { tests/circuit/replay.sh build/release/oscc; }
 step_determinism() { tests/circuit/determinism.sh build/release/oscc; }

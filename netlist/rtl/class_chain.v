@@ -80,7 +80,8 @@ module class_chain #(
             );
 
             assign ready = !busy;
-            assign rdata = {{(8 - LINK_BITS) {1'b0}}, bank};
+            wire [LINK_BITS+7:0] wide = {8'd0, bank};
+            assign rdata = wide[7:0];
 
             always @(posedge clk or negedge rst_n)
                 if (!rst_n) begin
@@ -135,7 +136,7 @@ module class_chain #(
                     end
                 end
             // verilator lint_off UNUSED
-            wire unused = &{1'b0, top[31:AW], wdata[7:LINK_BITS]};
+            wire unused = &{1'b0, top[31:AW], wdata, wide[LINK_BITS+7:8]};
             // verilator lint_on UNUSED
         end
     endgenerate

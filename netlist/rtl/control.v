@@ -67,7 +67,7 @@ module control #(
     localparam [31:0] CHAIN_BYTES = (CHAIN_BITS + 7) / 8, CLASS_BYTES = CLASSES * LINKS,
                       WEIGHT_BYTES = DEC_LAYERS == 0 ? 0 : DEC_WEIGHT_WORDS * 4,
                       BIAS_BYTES = DEC_LAYERS == 0 ? 0 : DEC_BIASES * 4, MAIN = N, ALL = A;
-    localparam [23:0] SETTINGS_END = A * 8 - 1, RELEASE_END = A * 2 - 1, TRIM_END = A - 1,
+    localparam [31:0] SETTINGS_END = A * 8 - 1, RELEASE_END = A * 2 - 1, TRIM_END = A - 1,
                       TARGET_END = A * 4 - 1;
     localparam [2:0] MODE = DEC_LAYERS == 0 ? 3'd4 : 3'd0;
 
@@ -133,6 +133,7 @@ module control #(
     // Regions of timing.v count as loaded, and may be read, when their last byte was written, or
     // when a sample or a calibration has filled them.
     reg settings_loaded, release_known, codes_known, trim_known, target_known;
+    reg calibrates, spoiled;  // in the clock before; it was ended before its time
     wire [15:0] samples_done;
     always @(posedge clk or negedge run_n)
         if (!run_n) begin
@@ -141,11 +142,16 @@ module control #(
             codes_known     <= 1'b0;
             trim_known      <= 1'b0;
             target_known    <= 1'b0;
+            calibrates      <= 1'b0;
+            spoiled         <= 1'b0;
         end else begin
-            if (win_we && win_region == 4'd5 && win_addr == SETTINGS_END) settings_loaded <= 1'b1;
-            if (win_we && win_region == 4'd6 && win_addr == RELEASE_END) release_known <= 1'b1;
-            if (win_we && win_region == 4'd9 && win_addr == TRIM_END) trim_known <= 1'b1;
-            if (win_we && win_region == 4'd10 && win_addr == TARGET_END) target_known <= 1'b1;
+            calibrates <= calibrating;
+            spoiled    <= calibrating && (spoiled || abort);
+            if (calibrates && !calibrating && !spoiled) trim_known <= 1'b1;
+            if (win_we && win_region == 4'd5 && win_addr == SETTINGS_END[23:0]) settings_loaded <= 1'b1;
+            if (win_we && win_region == 4'd6 && win_addr == RELEASE_END[23:0]) release_known <= 1'b1;
+            if (win_we && win_region == 4'd9 && win_addr == TRIM_END[23:0]) trim_known <= 1'b1;
+            if (win_we && win_region == 4'd10 && win_addr == TARGET_END[23:0]) target_known <= 1'b1;
             if (samples_done != 16'd0) begin
                 release_known <= 1'b1;
                 codes_known   <= 1'b1;
@@ -267,6 +273,7 @@ module control #(
             assign decoder_ready = 1'b1;
             assign decoder_rvalid = 1'b0;
             assign decoder_rdata = 8'd0;
+            wire unused = &{1'b0, code_valid, code_index, code};
         end else begin : decodes
             decoder #(
                 .MAIN(N), .BITS(B), .LAYERS(DEC_LAYERS), .INPUTS(DEC_INPUTS), .OUTPUTS(DEC_OUTPUTS),

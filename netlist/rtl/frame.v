@@ -200,27 +200,30 @@ module frame (
             // a byte goes into the shift register; it counts as read when its first bit is out
             if (load) begin
                 taken      <= 1'b1;
-                sent_fault <= dead || !have ? E_BUSY : byte_fault;
-                if (!have) dead <= 1'b1;
+                sent_fault <= have ? byte_fault : E_BUSY;
+                if (!have) begin
+                    dead       <= 1'b1;
+                    byte_fault <= E_BUSY;
+                end
             end
             if (data_begun && taken && region[3:0] == PIXELS && sent_fault == GOOD) pixel <= 1'b0;
-            if (fetch) begin
-                have       <= 1'b0;
-                byte_fault <= GOOD;
-                if (state != IDLE) begin
+            if (fetch) begin  // after a fault, the rest of the frame has it too
+                have <= 1'b0;
+                if (dead) have <= 1'b1;
+                else if (state != IDLE || fault != GOOD) begin
                     have       <= 1'b1;
-                    byte_fault <= E_BUSY;
                     dead       <= 1'b1;
-                end else if (dead || fault != GOOD) begin
-                    have       <= 1'b1;
-                    byte_fault <= dead ? E_BUSY : fault;
-                end else if (region[3:0] == PIXELS && pixel && !data_begun) begin
-                    have     <= 1'b1;
-                    byte_out <= pixel_data;
+                    byte_fault <= state != IDLE ? E_BUSY : fault;
                 end else begin
-                    state      <= ASK;
-                    bus_region <= region[3:0];
-                    bus_addr   <= fetch_addr;
+                    byte_fault <= GOOD;
+                    if (region[3:0] == PIXELS && pixel && !data_begun) begin
+                        have     <= 1'b1;
+                        byte_out <= pixel_data;
+                    end else begin
+                        state      <= ASK;
+                        bus_region <= region[3:0];
+                        bus_addr   <= fetch_addr;
+                    end
                 end
             end
             if (write_end && end_fault == GOOD) begin

@@ -56,7 +56,7 @@ module sequencer #(
 );
     localparam IDLE = 4'd0, PREPARE = 4'd1, SETTLE = 4'd2, RELEASE = 4'd3, FORGET = 4'd4,
         COUPLE = 4'd5, TICKS = 4'd6, CAPTURE = 4'd7, SCAN = 4'd8, GIVE = 4'd9, STOP = 4'd10;
-    localparam [16:0] MOST_CLASS = CLASSES - 1;
+    localparam [31:0] MOST_CLASS = CLASSES - 1;
 
     reg [3:0] state;
     reg [15:0] left;  // turns or ticks, by state
@@ -71,7 +71,7 @@ module sequencer #(
 
     wire turns_over = left == 16'd0 || (tone_rise && left == 16'd1);
     wire lost = !tone_rise && quiet >= watchdog;
-    wire class_fits = {1'b0, class_first} <= MOST_CLASS;
+    wire class_fits = {1'b0, class_first} <= MOST_CLASS[16:0];
 
     always @(posedge clk or negedge rst_n)
         if (!rst_n) begin
@@ -203,7 +203,7 @@ module sequencer #(
                             phase_start <= !mode_ticks;
                             class_load <= 1'b1;
                             if (mode_step)
-                                class_number <= {1'b0, class_number} == MOST_CLASS
+                                class_number <= {1'b0, class_number} == MOST_CLASS[16:0]
                                                 ? 16'd0 : class_number + 16'd1;
                         end
                     end

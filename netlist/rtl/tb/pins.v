@@ -75,7 +75,8 @@ module pins;
     reg [7:0] out, in;
     task frame;
         begin
-            got  = $fscanf(STDIN, " %d ", count);
+            got  = $fscanf(STDIN, " %d", count);
+            got  = $fgetc(STDIN);  // the blank
             cs_n = 1'b0;
             ticks(4);
             for (k = 0; k < count; k = k + 1) begin
