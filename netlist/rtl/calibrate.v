@@ -50,7 +50,7 @@ module calibrate #(
     output wire          power
 );
     localparam IDLE = 4'd0, TURN = 4'd1, SETTLE = 4'd2, FREE = 4'd3, FETCH = 4'd4, FIRST = 4'd5,
-        COUNT = 4'd6, DIFFER = 4'd7, DECIDE = 4'd8, STORE = 4'd9, STOP = 4'd10;
+        COUNT = 4'd6, DIFFER = 4'd7, BORROW = 4'd8, DECIDE = 4'd9, STORE = 4'd10, STOP = 4'd11;
     localparam [3:0] NEAR = 4'd8, FAR = 4'd9, RESULT = 4'd10;  // passes after those of the bits
     localparam [NW-1:0] LAST = A[NW-1:0] - 1'b1;
     localparam [15:0] ENDLESS = 16'hffff;
@@ -59,9 +59,11 @@ module calibrate #(
     reg asked;
     reg [15:0] left, quiet;
     reg [2:0] byte_number;
-    reg [31:0] target, ticks, edges;
+    reg [31:0] target, ticks, counted, edges_left;
     reg dead, edge_seen;  // no edge came; one of this oscillator came in the last clock
-    reg [32:0] difference;
+    reg [15:0] low;  // of ticks less target, in two halves
+    reg borrow;
+    reg [16:0] high;
     reg [15:0] distance;
     reg [7:0] trial, result;
     reg beyond;  // the trial went past the target
@@ -91,12 +93,12 @@ module calibrate #(
         .wdata(distance), .rdata(near)
     );
 
-    wire [32:0] size = difference[32] ? -difference : difference;
-    wire slow = !difference[32] && difference != 33'd0, fast = difference[32];
+    wire fast = high[16], slow = !fast && {high, low} != 33'd0;
+    wire [15:0] size = fast ? -low : low;
+    wire far = fast ? high != 17'h1ffff || low == 16'd0 : high != 17'd0;
     wire [15:0] nearest = distance < near ? distance : near;
     wire bad = nearest > {8'd0, tolerance};
     assign found = state == STORE && pass == FAR && bad && failures == 16'd0;
-    wire [31:0] edges_wanted = 32'd1 << turns;
 
     always @*
         if (pass < NEAR) result = dead ? 8'h80 : beyond ? so_far : trial;
@@ -145,8 +147,9 @@ module calibrate #(
                 FIRST:
                     if (dead) state <= DIFFER;
                     else if (edge_seen) state <= COUNT;
-                COUNT: if (dead || (edge_seen && edges + 32'd1 == edges_wanted)) state <= DIFFER;
-                DIFFER: state <= DECIDE;
+                COUNT: if (dead || (edge_seen && edges_left == 32'd1)) state <= DIFFER;
+                DIFFER: state <= BORROW;
+                BORROW: state <= DECIDE;
                 DECIDE: state <= STORE;
                 STORE: begin
                     if (pass == FAR && bad) failures <= failures + 16'd1;
@@ -185,10 +188,13 @@ module calibrate #(
             if (state == FIRST || state == COUNT) dead <= !edge_seen && quiet >= watchdog;
         end
         ticks <= state == COUNT ? ticks + 32'd1 : 32'd1;
-        edges <= state == COUNT ? edges + {31'd0, edge_seen} : 32'd0;
-        if (state == COUNT) difference <= {1'b0, ticks} - {1'b0, target};
-        if (state == DIFFER) begin
-            distance <= dead || size >= {17'd0, ENDLESS} ? ENDLESS : size[15:0];
+        edges_left <= state == COUNT ? edges_left - {31'd0, edge_seen} : 32'd1 << turns;
+        if (state == COUNT) counted <= ticks;
+        if (state == DIFFER) {borrow, low} <= {1'b0, counted[15:0]} - {1'b0, target[15:0]};
+        if (state == BORROW)
+            high <= {1'b0, counted[31:16]} - {1'b0, target[31:16]} - {16'd0, borrow};
+        if (state == DECIDE) begin
+            distance <= dead || far ? ENDLESS : size;
             beyond <= RISES != 0 ? fast : slow;
         end
     end

@@ -11,7 +11,7 @@ module phase_in #(
     parameter B = 6,           // bits of a turn, 3 to 14
     parameter PHASE_BITS = 6,  // at most B
     parameter DRAW_ALL = 0,    // 1: conditioning oscillators are drawn too
-    parameter DIGIT = 8,       // of philox.v
+    parameter DIGIT = 4,       // of philox.v
     parameter NW = $clog2(N + M)  // bits of an index; not to be set
 ) (
     input  wire          clk,
@@ -19,7 +19,8 @@ module phase_in #(
     input  wire          start,
     input  wire          stop,
     input  wire [63:0]   seed,
-    input  wire [63:0]   sample,
+    input  wire [63:0]   sample_first,
+    input  wire [15:0]   samples_done,  // sample sample_first + samples_done
     output reg           busy,
     // settings: the byte of an address is there a clock after it
     output wire [NW+2:0] set_address,
@@ -41,6 +42,12 @@ module phase_in #(
     reg fetching, fetched, arriving;
     reg [W+23:0] settings;
     assign set_address = {next, byte_number};
+
+    // number of the sample, added up 16 bits a clock
+    reg [63:0] sample;
+    reg [15:0] addend;
+    reg [2:0] add_left;
+    wire [16:0] part = {1'b0, sample[15:0]} + {1'b0, addend};
 
     // the words of four oscillators, then those of the next four in the generator
     wire drawing;
@@ -64,20 +71,19 @@ module phase_in #(
                                  first ? fresh[PHASE_BITS-1:0] : drawn[PHASE_BITS-1:0];
     wire [W-1:0] place = {code, {W - PHASE_BITS{1'b0}}};
 
-    // search: set up in a clock, then four ticks a clock through three stages
+    // search: set up in a clock, then four ticks a clock through four stages
     reg setup, search;
     reg [B-3:0] step;
     reg [W-1:0] rate, target, base, thrice;
     reg [W-1:0] error0, error1, error2, error3, size0, size1, size2, size3, best;
-    reg [2:0] in_stage, last_in_stage, first_in_stage;
-    reg [B-3:0] step1, step2, step3;
-    reg [W-1:0] winner;
+    reg [3:0] in_stage, last_in_stage, first_in_stage;
+    reg [B-3:0] step1, step2, step3, step4;
+    reg [W-1:0] low01, low23, winner;
+    reg odd01, odd23;
     reg [1:0] lane;
     wire idle = !setup && !search;
     wire load = busy && idle && ready;
 
-    wire [W-1:0] low01 = size1 < size0 ? size1 : size0;
-    wire [W-1:0] low23 = size3 < size2 ? size3 : size2;
     wire second = low23 < low01;
     function [W-1:0] magnitude(input [W-1:0] value);
         magnitude = value[W-1] ? ~value + 1'b1 : value;
@@ -91,9 +97,10 @@ module phase_in #(
             arriving <= 1'b0;
             draw <= 1'b0;
             asked <= 1'b0;
+            add_left <= 3'd4;
             setup <= 1'b0;
             search <= 1'b0;
-            in_stage <= 3'd0;
+            in_stage <= 4'd0;
             tick_we <= 1'b0;
             next <= {NW{1'b0}};
             byte_number <= 3'd0;
@@ -102,13 +109,14 @@ module phase_in #(
         end else if (stop || !busy) begin
             busy <= start && !stop;
             fetching <= start && !stop;
-            draw <= start && !stop && !drawing;
-            asked <= start && !stop && !drawing;
+            draw <= 1'b0;
+            asked <= 1'b0;
+            add_left <= 3'd4;
             fetched <= 1'b0;
             arriving <= 1'b0;
             setup <= 1'b0;
             search <= 1'b0;
-            in_stage <= 3'd0;
+            in_stage <= 4'd0;
             tick_we <= 1'b0;
             next <= {NW{1'b0}};
             byte_number <= 3'd0;
@@ -124,7 +132,8 @@ module phase_in #(
             if (arriving && !fetching) fetched <= 1'b1;
             // words
             draw <= 1'b0;
-            if (!asked && !drawing) begin  // an stoped sample left the generator running
+            if (add_left != 3'd0) add_left <= add_left - 3'd1;
+            else if (!asked && !drawing) begin  // a sample that was stopped left it running
                 draw <= 1'b1;
                 asked <= 1'b1;
             end
@@ -144,8 +153,8 @@ module phase_in #(
             setup <= load;
             if (setup) search <= 1'b1;
             if (search && step == LAST_STEP) search <= 1'b0;
-            in_stage <= {in_stage[1:0], search};
-            tick_we <= last_in_stage[2];
+            in_stage <= {in_stage[2:0], search};
+            tick_we <= last_in_stage[3];
             if (tick_we) begin
                 tick_index <= tick_index + 1'b1;
                 busy <= tick_index != LAST;
@@ -153,6 +162,13 @@ module phase_in #(
         end
 
     always @(posedge clk) begin
+        if (!busy) begin
+            sample <= sample_first;
+            addend <= samples_done;
+        end else if (add_left != 3'd0) begin
+            sample <= {part[15:0], sample[63:16]};
+            addend <= {15'd0, part[16]};
+        end
         if (arriving) settings <= {settings[W+15:0], set_data};
         if (load && !plain)
             drawn <= first ? {{PHASE_BITS{1'b0}}, fresh[4*PHASE_BITS-1:PHASE_BITS]}
@@ -182,18 +198,23 @@ module phase_in #(
         size3 <= magnitude(error3);
         step2 <= step1;
         // the smallest, of equals the first
-        winner <= second ? low23 : low01;
-        lane <= second ? {1'b1, size3 < size2} : {1'b0, size1 < size0};
+        low01 <= size1 < size0 ? size1 : size0;
+        odd01 <= size1 < size0;
+        low23 <= size3 < size2 ? size3 : size2;
+        odd23 <= size3 < size2;
         step3 <= step2;
-        first_in_stage <= {first_in_stage[1:0], search && step == {B - 2{1'b0}}};
-        if (in_stage[2] && (first_in_stage[2] || winner < best)) begin
+        winner <= second ? low23 : low01;
+        lane <= second ? {1'b1, odd23} : {1'b0, odd01};
+        step4 <= step3;
+        first_in_stage <= {first_in_stage[2:0], search && step == {B - 2{1'b0}}};
+        if (in_stage[3] && (first_in_stage[3] || winner < best)) begin
             best <= winner;
-            tick <= {step3, lane};
+            tick <= {step4, lane};
         end
     end
 
     always @(posedge clk or negedge rst_n)
-        if (!rst_n) last_in_stage <= 3'd0;
-        else if (stop || !busy) last_in_stage <= 3'd0;
-        else last_in_stage <= {last_in_stage[1:0], search && step == LAST_STEP};
+        if (!rst_n) last_in_stage <= 4'd0;
+        else if (stop || !busy) last_in_stage <= 4'd0;
+        else last_in_stage <= {last_in_stage[2:0], search && step == LAST_STEP};
 endmodule

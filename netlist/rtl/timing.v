@@ -14,7 +14,7 @@ module timing #(
     parameter TONE = M > 0 ? N : 0,       // oscillator whose turns are counted
     parameter CLASSES = 10,
     parameter TRIM_RISES = 1, // 1: the frequency rises with the trim code
-    parameter DIGIT = 8,      // of philox.v
+    parameter DIGIT = 4,      // of philox.v
     parameter NW = $clog2(N + M)  // bits of an index; not to be set
 ) (
     input  wire             clk,
@@ -147,7 +147,7 @@ module timing #(
     phase_in #(.N(N), .M(M), .B(B), .PHASE_BITS(PHASE_BITS), .DRAW_ALL(DRAW_ALL), .DIGIT(DIGIT))
     phase_in (
         .clk(clk), .rst_n(rst_n), .start(phase_start), .stop(stop), .seed(seed),
-        .sample(sample_first + {48'd0, samples_done}), .busy(phase_busy),
+        .sample_first(sample_first), .samples_done(samples_done), .busy(phase_busy),
         .set_address(phase_address), .set_data(settings_rdata),
         .tick_we(phase_we), .tick_index(phase_index), .tick(phase_tick)
     );

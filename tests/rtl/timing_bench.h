@@ -14,8 +14,9 @@
 #include "tests/rtl/rtl_bench.h"
 
 enum { BENCH_MOST = 32 /* oscillators */ };
-static const char bench_sources[] = "philox.v phase_in.v releases.v capture.v codes.v settings.v "
-                                    "sequencer.v calibrate.v timing.v ram.v";
+static const char bench_sources[] =
+    "philox.v philox_product.v phase_in.v releases.v capture.v codes.v "
+    "settings.v sequencer.v calibrate.v timing.v ram.v";
 
 /* Registers of the bench, in the order of its set[]. */
 enum bench_register {
