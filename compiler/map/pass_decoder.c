@@ -204,7 +204,7 @@ void pass_decoder(struct arena *arena, struct chip *chip, struct diags *diags)
     const struct model_decoder *from = &model->decoder;
     struct control_decoder *d = &chip->control.decoder;
     *d = (struct control_decoder){.main = chip->n, .bits = chip->control.phases.bits};
-    if (from->kind == MODEL_DECODER_NONE)
+    if (from->kind == MODEL_DECODER_NONE || !d->bits)
         return;
     const char *why = not_on_chip(chip);
     struct control_layer *layers =

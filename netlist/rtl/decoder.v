@@ -34,8 +34,8 @@ module decoder #(
     output wire            decoding,
     output wire            pixels_waiting,
     output wire            underflow,  // one clock: a pixel was read from the empty FIFO
-    output reg             weights_loaded,
-    output reg             biases_loaded,
+    output wire            weights_loaded,
+    output wire            biases_loaded,
     input  wire [3:0]      win_region,
     input  wire [23:0]     win_addr,
     input  wire [7:0]      win_wdata,
@@ -81,12 +81,7 @@ module decoder #(
     localparam CREDIT = $clog2(FIFO) + 1;
     localparam [CREDIT-1:0] FULL_CREDIT = FIFO;
     localparam [2:0] LAST_LAYER = LAYERS - 1;
-    localparam [23:0] LAST_WEIGHT = 4 * WEIGHT_WORDS - 1;
-    localparam [23:0] LAST_BIAS = 4 * BIASES - 1;
-    localparam [15:0] LAST_CODE = MAIN - 1;
-    localparam [COUNT-1:0] COSINES = MAIN;  // the input where they begin
     localparam [COUNT-1:0] ONE = 1;
-    localparam [BITS-1:0] QUARTER = 1 << (BITS - 2);
 
     reg [2:0] layer;
     wire [COUNT-1:0] layer_last_word = (INPUTS[{layer, 4'd0}+:16] - 1) >> 2;
@@ -94,52 +89,24 @@ module decoder #(
     wire [4:0] layer_shift_less_one = SHIFT[{layer, 4'd0}+:16] - 1;
     /* verilator lint_on WIDTH */
 
-    localparam [3:0] REGION_WEIGHTS = 4'd3;
-    localparam [3:0] REGION_BIASES = 4'd4;
-    localparam [3:0] REGION_PIXELS = 4'd7;
-
-    // ---- codes become sines: sine read, cosine read and sine written, cosine written
-    reg [7:0] sine_table[0:(1<<BITS)-1];
-    initial $readmemh(SINE_FILE, sine_table);
-
-    localparam [1:0] FILL_NONE = 2'd0;
-    localparam [1:0] FILL_READ = 2'd1;
-    localparam [1:0] FILL_SINE = 2'd2;
-    localparam [1:0] FILL_COSINE = 2'd3;
-    reg [1:0] fill;
-    reg [COUNT-1:0] fill_index;
-    reg fill_last;
-    reg [BITS-1:0] fill_code;
-    reg [7:0] sine;
-
     localparam [1:0] IDLE = 2'd0;
     localparam [1:0] LOAD = 2'd1;
     localparam [1:0] RUN = 2'd2;
     localparam [1:0] DRAIN = 2'd3;
     reg [1:0] state;
 
-    assign code_ready = state == IDLE && fill == FILL_NONE;
     assign decoding = state != IDLE;
-    wire fill_write = fill == FILL_SINE || fill == FILL_COSINE;
-    wire [COUNT-1:0] fill_at = fill == FILL_COSINE ? COSINES + fill_index : fill_index;
-    wire filled = fill == FILL_COSINE && fill_last;
+    wire fill_write, filled;
+    wire [COUNT-1:0] fill_at;
+    wire [7:0] sine;
 
-    always @(posedge clk or negedge rst_n)
-        if (!rst_n) fill <= FILL_NONE;
-        else if (stop) fill <= FILL_NONE;
-        else if (fill != FILL_NONE) fill <= fill + 1'b1;  // after FILL_COSINE comes FILL_NONE
-        else if (code_valid && code_ready) fill <= FILL_READ;
-
-    always @(posedge clk) begin
-        if (fill == FILL_NONE) begin
-            fill_index <= code_index[COUNT-1:0];
-            fill_last <= code_index == LAST_CODE;
-            fill_code <= code;
-        end else begin
-            fill_code <= fill_code + QUARTER;
-        end
-        sine <= sine_table[fill_code];
-    end
+    decoder_sines #(
+        .MAIN(MAIN), .BITS(BITS), .COUNT(COUNT), .SINE_FILE(SINE_FILE)
+    ) sines (
+        .clk(clk), .rst_n(rst_n), .stop(stop), .idle(state == IDLE), .code_valid(code_valid),
+        .code_ready(code_ready), .code_index(code_index), .code(code), .write(fill_write),
+        .at(fill_at), .value(sine), .last(filled)
+    );
 
     // ---- layers: outputs one after the other, a word of four inputs a clock
     reg [COUNT-1:0] last_word, last_output;  // of this layer
@@ -223,32 +190,15 @@ module decoder #(
     end
 
     decoder_mac mac (
-        .clk(clk),
-        .rst_n(rst_n),
-        .stop(stop),
-        .valid(read_valid),
-        .first(read_first),
-        .last(read_last),
-        .weights(weights),
-        .inputs(inputs),
-        .bias_take(bias_take),
-        .bias(bias),
-        .done(summed),
-        .sum(sum),
-        .busy(mac_busy)
+        .clk(clk), .rst_n(rst_n), .stop(stop), .valid(read_valid), .first(read_first),
+        .last(read_last), .weights(weights), .inputs(inputs), .bias_take(bias_take), .bias(bias),
+        .done(summed), .sum(sum), .busy(mac_busy)
     );
 
     decoder_activate activate (
-        .clk(clk),
-        .rst_n(rst_n),
-        .stop(stop),
-        .valid(summed),
-        .sum(sum),
-        .shift_less_one(shift_less_one),
-        .last_layer(in_last_layer),
-        .done(activated),
-        .value(value),
-        .busy(activate_busy)
+        .clk(clk), .rst_n(rst_n), .stop(stop), .valid(summed), .sum(sum),
+        .shift_less_one(shift_less_one), .last_layer(in_last_layer), .done(activated),
+        .value(value), .busy(activate_busy)
     );
 
     // ---- pixels
@@ -268,16 +218,8 @@ module decoder #(
     decoder_fifo #(
         .DEPTH(FIFO)
     ) fifo (
-        .clk(clk),
-        .rst_n(rst_n),
-        .stop(stop),
-        .put(pixel_valid),
-        .pixel(pixel),
-        .pop(pop),
-        .head(head),
-        .head_valid(head_valid),
-        .waiting(pixels_waiting),
-        .wants_port(wants_port)
+        .clk(clk), .rst_n(rst_n), .stop(stop), .put(pixel_valid), .pixel(pixel), .pop(pop),
+        .head(head), .head_valid(head_valid), .waiting(pixels_waiting), .wants_port(wants_port)
     );
 
     // ---- memories. The last value of a layer writes zeros into the lanes above it.
@@ -296,15 +238,10 @@ module decoder #(
     assign inputs = layer[0] ? bank1_inputs : bank0_inputs;
 
     ram #(
-        .WIDTH(32),
-        .DEPTH(BANK0),
-        .LANES(4)
+        .WIDTH(32), .DEPTH(BANK0), .LANES(4)
     ) bank0 (
-        .clk(clk),
-        .en(bank0_write || (issue && !layer[0])),
-        .we(bank0_write ? write_lanes : 4'd0),
-        .address(bank0_at),
-        .wdata(write_word),
+        .clk(clk), .en(bank0_write || (issue && !layer[0])),
+        .we(bank0_write ? write_lanes : 4'd0), .address(bank0_at), .wdata(write_word),
         .rdata(bank0_inputs)
     );
 
@@ -314,15 +251,10 @@ module decoder #(
             wire [BANK1_ADDRESS-1:0] bank1_at =
                 bank1_write ? write_at[BANK1_ADDRESS+1:2] : word[BANK1_ADDRESS-1:0];
             ram #(
-                .WIDTH(32),
-                .DEPTH(BANK1),
-                .LANES(4)
+                .WIDTH(32), .DEPTH(BANK1), .LANES(4)
             ) bank1 (
-                .clk(clk),
-                .en(bank1_write || (issue && layer[0])),
-                .we(bank1_write ? write_lanes : 4'd0),
-                .address(bank1_at),
-                .wdata(write_word),
+                .clk(clk), .en(bank1_write || (issue && layer[0])),
+                .we(bank1_write ? write_lanes : 4'd0), .address(bank1_at), .wdata(write_word),
                 .rdata(bank1_inputs)
             );
         end else begin : linear
@@ -331,98 +263,41 @@ module decoder #(
     endgenerate
 
     wire weights_access, biases_access, access_write;
-    wire [23:0] access_at;
-    wire [31:0] access_word;
-    wire [3:0] weight_lane = 4'b0001 << access_at[1:0];
-    wire [3:0] bias_lane = 4'b1000 >> access_at[1:0];
+    wire [1:0] access_lane;
+    wire [WEIGHT_ADDRESS-1:0] weight_word;
+    wire [BIAS_ADDRESS-1:0] bias_word;
+    wire [7:0] access_data;
+    wire [3:0] weight_lane = 4'b0001 << access_lane;
+    wire [3:0] bias_lane = 4'b1000 >> access_lane;
 
     ram #(
-        .WIDTH(32),
-        .DEPTH(WEIGHT_WORDS),
-        .LANES(4)
+        .WIDTH(32), .DEPTH(WEIGHT_WORDS), .LANES(4)
     ) weight_memory (
-        .clk(clk),
-        .en(weights_access || issue),
+        .clk(clk), .en(weights_access || issue),
         .we(weights_access && access_write ? weight_lane : 4'd0),
-        .address(weights_access ? access_at[WEIGHT_ADDRESS+1:2] : weight_at),
-        .wdata(access_word),
+        .address(weights_access ? weight_word : weight_at), .wdata({4{access_data}}),
         .rdata(weights)
     );
 
     ram #(
-        .WIDTH(32),
-        .DEPTH(BIASES),
-        .LANES(4)
+        .WIDTH(32), .DEPTH(BIASES), .LANES(4)
     ) bias_memory (
-        .clk(clk),
-        .en(biases_access || bias_take),
+        .clk(clk), .en(biases_access || bias_take),
         .we(biases_access && access_write ? bias_lane : 4'd0),
-        .address(biases_access ? access_at[BIAS_ADDRESS+1:2] : bias_at),
-        .wdata(access_word),
-        .rdata(bias)
+        .address(biases_access ? bias_word : bias_at), .wdata({4{access_data}}), .rdata(bias)
     );
 
-    // ---- windows: a request is held until the memory is free, or the head of the FIFO there
-    localparam [1:0] WINDOW_NONE = 2'd0;
-    localparam [1:0] WINDOW_WEIGHTS = 2'd1;
-    localparam [1:0] WINDOW_BIASES = 2'd2;
-    localparam [1:0] WINDOW_PIXELS = 2'd3;
-    reg [1:0] request, answer;
-    reg request_write;
-    reg [23:0] request_at;
-    reg [7:0] request_data, popped;
-    wire mine = win_region == REGION_WEIGHTS || win_region == REGION_BIASES ||
-                (win_region == REGION_PIXELS && win_re);
-
-    assign access_at = request_at;
-    assign access_write = request_write;
-    assign access_word = {4{request_data}};
-    assign weights_access = request == WINDOW_WEIGHTS;
-    assign biases_access = request == WINDOW_BIASES && !bias_take;
-    wire pixels_access = request == WINDOW_PIXELS && (head_valid || !pixels_waiting);
-    assign pop = pixels_access && head_valid;
-    assign underflow = pixels_access && !head_valid;
-    assign window_pending = request == WINDOW_WEIGHTS || request == WINDOW_BIASES;
-    assign win_ready = request == WINDOW_NONE;
-
-    always @(posedge clk or negedge rst_n)
-        if (!rst_n) begin
-            request <= WINDOW_NONE;
-            answer <= WINDOW_NONE;
-        end else begin
-            if (win_ready && (win_we || win_re) && mine)
-                request <= win_region == REGION_WEIGHTS ? WINDOW_WEIGHTS :
-                           win_region == REGION_BIASES ? WINDOW_BIASES : WINDOW_PIXELS;
-            else if (weights_access || biases_access || pixels_access) request <= WINDOW_NONE;
-            answer <= (weights_access || biases_access || pixels_access) && !request_write
-                      ? request : WINDOW_NONE;
-        end
-
-    always @(posedge clk) begin
-        if (win_ready) begin
-            request_write <= win_we;
-            request_at <= win_addr;
-            request_data <= win_wdata;
-        end
-        popped <= head_valid ? head : 8'd0;
-    end
-
-    wire [7:0] weight_byte = weights[{request_at[1:0], 3'b000}+:8];
-    wire [7:0] bias_byte = bias[{~request_at[1:0], 3'b000}+:8];  // big-endian
-    assign win_rvalid = answer != WINDOW_NONE;
-    assign win_rdata = answer == WINDOW_WEIGHTS ? weight_byte :
-                       answer == WINDOW_BIASES ? bias_byte :
-                       answer == WINDOW_PIXELS ? popped : 8'd0;
-
-    always @(posedge clk or negedge rst_n)
-        if (!rst_n) begin
-            weights_loaded <= 1'b0;
-            biases_loaded <= 1'b0;
-        end else if (clear) begin
-            weights_loaded <= 1'b0;
-            biases_loaded <= 1'b0;
-        end else begin
-            if (weights_access && access_write && access_at == LAST_WEIGHT) weights_loaded <= 1'b1;
-            if (biases_access && access_write && access_at == LAST_BIAS) biases_loaded <= 1'b1;
-        end
+    decoder_window #(
+        .WEIGHT_WORDS(WEIGHT_WORDS), .BIASES(BIASES), .WEIGHT_ADDRESS(WEIGHT_ADDRESS),
+        .BIAS_ADDRESS(BIAS_ADDRESS)
+    ) window (
+        .clk(clk), .rst_n(rst_n), .clear(clear), .win_region(win_region), .win_addr(win_addr),
+        .win_wdata(win_wdata), .win_we(win_we), .win_re(win_re), .win_ready(win_ready),
+        .win_rvalid(win_rvalid), .win_rdata(win_rdata), .weights_loaded(weights_loaded),
+        .biases_loaded(biases_loaded), .pending(window_pending), .biases_taken(bias_take),
+        .weights_access(weights_access), .biases_access(biases_access), .write(access_write),
+        .lane(access_lane), .weight_word(weight_word), .bias_word(bias_word), .data(access_data),
+        .weights(weights), .bias(bias), .pixels_waiting(pixels_waiting), .head_valid(head_valid),
+        .head(head), .pop(pop), .underflow(underflow)
+    );
 endmodule

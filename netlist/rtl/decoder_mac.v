@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Four products a clock onto one sum. A word of weights and a word of inputs come with `valid`,
-// marked `first` and `last` of an output; two clocks later, `bias_take` asks for the output's bias to stand
-// on `bias` in the clock after. The sum stands on `sum` in the clock in which `done` is high. Its upper
-// half follows the lower one a clock later, so that no carry runs through 32 bits.
+// marked `first` and `last` of an output. Some clocks later `bias_take` asks for the output's bias to
+// stand on `bias` in the clock after. The sum stands on `sum` in the clock in which `done` is high.
+//
+// Steps are short: products with the upper and the lower half of each input, the sums of both, one
+// total of the word, the lower and then the upper half of the sum.
 `timescale 1ns / 1ps
 module decoder_mac (
     input  wire        clk,
@@ -20,48 +22,62 @@ module decoder_mac (
     output wire [31:0] sum,
     output wire        busy
 );
-    reg product_valid, product_first, product_last;
-    reg total_valid, total_first, total_last;
-    reg upper_valid, upper_first, upper_last;
-    reg signed [15:0] product0, product1, product2, product3;
-    reg signed [17:0] total;
-    reg [16:0] low;  // and its carry
-    reg [15:0] low_done, high, bias_high, total_high;
+    // at: products, halves, total, upper half of the sum
+    reg [3:0] at, at_first, at_last;
 
-    assign bias_take = product_valid && product_first;
-    assign sum = {high, low_done};
-    assign busy = valid || product_valid || total_valid || upper_valid || done;
+    assign bias_take = at[1] && at_first[1];
+    assign busy = valid || at != 4'd0 || done;
 
     always @(posedge clk or negedge rst_n)
         if (!rst_n) begin
-            product_valid <= 1'b0;
-            total_valid <= 1'b0;
-            upper_valid <= 1'b0;
+            at <= 4'd0;
+            done <= 1'b0;
+        end else if (stop) begin
+            at <= 4'd0;
             done <= 1'b0;
         end else begin
-            product_valid <= valid && !stop;
-            total_valid <= product_valid && !stop;
-            upper_valid <= total_valid && !stop;
-            done <= upper_valid && upper_last && !stop;
+            at <= {at[2:0], valid};
+            done <= at[3] && at_last[3];
         end
 
     always @(posedge clk) begin
-        product_first <= first;
-        product_last <= last;
-        product0 <= $signed(weights[7:0]) * $signed(inputs[7:0]);
-        product1 <= $signed(weights[15:8]) * $signed(inputs[15:8]);
-        product2 <= $signed(weights[23:16]) * $signed(inputs[23:16]);
-        product3 <= $signed(weights[31:24]) * $signed(inputs[31:24]);
-        total_first <= product_first;
-        total_last <= product_last;
-        total <= ({{2{product0[15]}}, product0} + {{2{product1[15]}}, product1}) +
-                 ({{2{product2[15]}}, product2} + {{2{product3[15]}}, product3});
-        if (total_valid) low <= (total_first ? {1'b0, bias[15:0]} : {1'b0, low[15:0]}) + {1'b0, total[15:0]};
-        upper_first <= total_first;
-        upper_last <= total_last;
-        bias_high <= bias[31:16];
-        total_high <= {{14{total[17]}}, total[17:16]};
-        low_done <= low[15:0];
-        if (upper_valid) high <= (upper_first ? bias_high : high) + total_high + {15'd0, low[16]};
+        at_first <= {at_first[2:0], first};
+        at_last <= {at_last[2:0], last};
+    end
+
+    // w (16 h + l) = 16 w h + w l, h signed and l not
+    reg signed [47:0] high_products, low_products;  // 12 bits a lane
+    integer lane;
+    always @(posedge clk)
+        for (lane = 0; lane < 4; lane = lane + 1) begin
+            high_products[12*lane+:12] <= $signed(weights[8*lane+:8]) * $signed(inputs[8*lane+4+:4]);
+            low_products[12*lane+:12] <=
+                $signed(weights[8*lane+:8]) * $signed({1'b0, inputs[8*lane+:4]});
+        end
+
+    function [13:0] four;
+        input [47:0] a;
+        four = ({{2{a[11]}}, a[11:0]} + {{2{a[23]}}, a[23:12]}) +
+               ({{2{a[35]}}, a[35:24]} + {{2{a[47]}}, a[47:36]});
+    endfunction
+
+    reg [13:0] high_half, low_half;
+    reg [17:0] total;
+    always @(posedge clk) begin
+        high_half <= four(high_products);
+        low_half <= four(low_products);
+        total <= {high_half, 4'd0} + {{4{low_half[13]}}, low_half};
+    end
+
+    reg [16:0] lower;  // and its carry
+    reg [15:0] lower_done, upper, upper_bias, upper_total;
+    assign sum = {upper, lower_done};
+    always @(posedge clk) begin
+        if (at[2]) lower <= {1'b0, at_first[2] ? bias[15:0] : lower[15:0]} + {1'b0, total[15:0]};
+        lower_done <= lower[15:0];
+        upper_bias <= bias[31:16];
+        upper_total <= {{14{total[17]}}, total[17:16]};
+        if (at[3])
+            upper <= (at_first[3] ? upper_bias : upper) + upper_total + {15'd0, lower[16]};
     end
 endmodule

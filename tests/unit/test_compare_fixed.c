@@ -32,7 +32,7 @@ static void make(struct scratch *s, struct fixture *f)
                           .m = f->model->m,
                           .classes = f->model->classes,
                           .phase_bits = 6,
-                          .readout_bits = 6,
+                          .control.phases.bits = 6,
                           .seed = 5};
     pass_decoder(&s->arena, chip, &s->diags);
     f->decoder = chip->control.decoder;
