@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "compiler/map/hardwired.h"
+#include "compiler/map/device_corners.h"
 #include "compiler/map/tiles.h"
 #include "netlist/array.h"
 #include "netlist/device_hardwired.h"
@@ -159,16 +159,14 @@ static void add_lengths(const struct chip *chip, const char *kind, double unit_s
     }
 }
 
-/* Sides of the square capacitors that delay the pull on a bus: the fixed one, of which programmable
- * couplers bring a part, and those of the lag code. */
+/* Sides of the square capacitors that delay the pull on a bus: the fixed one, of which couplers and
+ * enable bring a part, and those of the lag code. */
 static void add_lag(const struct chip *chip, struct str *out)
 {
     const struct pdk_device *device = chip->pdk->device;
-    double couplers = (chip->hardwired ? 0 : (double)map_couplers(chip) / chip->n) +
-                      (map_has_hardwired_drives(chip) ? 0 : chip->m);
     double load = chip->device.column_load_s;
-    double fixed = fmax(
-        chip->device.lag_fixed_s * load - couplers * device->coupler_f - device->enable_f, 8e-15);
+    double fixed =
+        fmax(chip->device.lag_fixed_s * load - device_bus_least_f(chip), device_lag_least_f);
     str_addf(out, ".param w_lag=%.4g%s $ um\n", sqrt(fixed / device->mim_f_per_um2),
              device->size_unit);
     for (int bit = 0; bit < PDK_LAG_BITS; bit++)

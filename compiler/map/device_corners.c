@@ -3,12 +3,17 @@
 
 #include <math.h>
 
+#include "compiler/map/hardwired.h"
+#include "compiler/map/tiles.h"
+
 enum { CODES = 1 << PDK_LAG_BITS };
 
 /* Of a frequency, rad in a run: a few steps of a trim. */
 static const double most_trim_left = 0.1;
 
 static const double turn = 6.283185307179586476925;
+
+const double device_lag_least_f = 8e-15;
 
 const struct pdk_measured *device_corners_read_typical(struct arena *arena, struct chip *chip,
                                                        struct diags *diags)
@@ -53,6 +58,25 @@ static double wanted_delay(const struct chip *chip, const struct pdk_measured *m
     return pdk_measured_delay(m, load, row) / (corner->resistor * corner->capacitor);
 }
 
+double device_bus_least_f(const struct chip *chip)
+{
+    const struct pdk_device *process = chip->pdk->device;
+    double couplers = (chip->hardwired ? 0 : (double)map_couplers(chip) / chip->n) +
+                      (map_has_hardwired_drives(chip) ? 0 : chip->m);
+    return couplers * process->coupler_f + process->enable_f;
+}
+
+/* Raises the delay with code 0 to what stands on the bus in any case and the smallest capacitor, by
+ * whole steps, so that the typical corner stays on a code: the delays below are not to be had. */
+static void raise_fixed(struct chip *chip, double typical)
+{
+    struct chip_device *device = &chip->device;
+    double least = (device_bus_least_f(chip) + device_lag_least_f) / device->column_load_s;
+    if (device->lag_fixed_s < least)
+        device->lag_fixed_s = fmax(
+            typical - floor((typical - least) / device->lag_step_s) * device->lag_step_s, least);
+}
+
 /* The bus's delay with code 0 and a step of the code: the typical corner's exactly on a code, the
  * range of codes as wide as the corners need. */
 static void choose_delay(struct chip *chip, const struct device_corners *corners)
@@ -78,11 +102,13 @@ static void choose_delay(struct chip *chip, const struct device_corners *corners
     if (!all) { /* the codes of the others are given for these parts of the typical delay */
         device->lag_step_s = process->lag_step * typical;
         device->lag_fixed_s = typical - process->corners[0].lag_code * device->lag_step_s;
+        raise_fixed(chip, typical);
         return;
     }
     double step = fmax(most - least, 0.2 * typical) / (CODES - 1);
     device->lag_step_s = step;
     device->lag_fixed_s = typical - fmin(round((typical - least) / step), CODES / 2) * step;
+    raise_fixed(chip, typical);
 }
 
 static int code_for(const struct chip *chip, double delay)

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "compiler/map/chip.h"
+#include "compiler/map/device_corners.h"
 #include "compiler/map/passes.h"
 #include "compiler/map/quantise.h"
 
@@ -240,6 +241,24 @@ static void test_cycles(void **state)
     assert_true(set->device.column_load_s > most);
 }
 
+/* The switches on a bus may bring more capacitance than the least delay takes: the codes then begin
+ * where a lag cell can, and the typical corner is still on one. */
+static void test_lag(void **state)
+{
+    struct scratch *s = *state;
+    struct model *model = model_load(&s->arena, OSCC_EXAMPLES "/digits/model.yaml", &s->diags);
+    assert_non_null(model);
+    for (const struct pdk *const *pdk = pdk_all; *pdk; pdk++) {
+        struct chip *chip = map_model(&s->arena, model, *pdk, NULL, NULL, &s->diags);
+        assert_non_null(chip);
+        const struct chip_device *device = &chip->device;
+        double least = device_bus_least_f(chip) + device_lag_least_f;
+        assert_true(device_bus_least_f(chip) > 16 * (*pdk)->device->coupler_f);
+        assert_true(device->lag_fixed_s * device->column_load_s > least * (1 - 1e-9));
+        assert_true(fabs(device->corners[0].is.lag_rad) < 1e-6);
+    }
+}
+
 /* The strongest pull counts whichever row and class it is in, and conditioning rows too. */
 static void test_amplitude(void **state)
 {
@@ -418,6 +437,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_cycles),
+        TEST(test_lag),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_value),
         TEST(test_codes),
