@@ -15,7 +15,7 @@
 /* The lines of an oscillator, in the order of its nodes: its own, its bus, its row. */
 enum { DEVICE_COLUMN, DEVICE_BUS = 4, DEVICE_ROW = 8, DEVICE_NODES = 12, DEVICE_LINES = 4 };
 enum { DEVICE_ORBIT = 256 }; /* points of an orbit */
-enum { DEVICE_STEPS = 64 };  /* of the simulation in a carrier cycle */
+enum { DEVICE_STEPS = 65 };  /* of the simulation in a carrier cycle: docs/engine.md */
 
 enum { DEVICE_SHARED = -1, DEVICE_BETWEEN = -2 }; /* mid-rail; a coupler */
 
