@@ -10,6 +10,13 @@
 #include "pdk/gf180mcuD/gf180mcuD.h"
 #include "pdk/sky130A/sky130A.h"
 
+const char *const pdk_behavioural_cells[] = {"oscillator.spice", "driver.spice", "coupler.spice",
+                                             "dummy.spice", NULL};
+const char *const pdk_transistor_cells[] = {"switch.spice",  "oscillator.spice", "trim.spice",
+                                            "driver.spice",  "column.spice",     "lag.spice",
+                                            "coupler.spice", "enable.spice",     "hold.spice",
+                                            "capture.spice", "midrail.spice",    NULL};
+
 const struct pdk *const pdk_all[] = {&pdk_generic, &pdk_sky130A, &pdk_gf180mcuD, NULL};
 
 const struct pdk *pdk_find(const char *name)

@@ -46,7 +46,7 @@ struct pdk_device {
     double frequency_per_capacitance; /* relative change of frequency per relative change of C */
     double enable_f;                  /* that a closed switch puts on its line of the bus */
     double enable_ohm; /* of a closed switch of the cell `enable`; 0: the process has no cells hold,
-                        * enable, capture and midrail yet, and its arrays go without */
+                        * enable, capture and midrail, and its arrays go without */
     const char *resistor;      /* the coupler's device, in lower case */
     const char *resistor_size; /* its parameters up to the number of its length */
     const char *size_unit; /* behind every number of um: "" where the PDK counts in um, or "u" */
@@ -69,6 +69,11 @@ struct pdk {
      * cannot hold is made in behavioural cells only, with a warning. */
     bool built_in;
 };
+
+/* The files of the behavioural cells, and of the transistor cells of a process, below their folders
+ * in the order in which they go into cells.spice, NULL-terminated. */
+extern const char *const pdk_behavioural_cells[];
+extern const char *const pdk_transistor_cells[];
 
 /* All processes that are built in, NULL-terminated, the default first. */
 extern const struct pdk *const pdk_all[];

@@ -31,9 +31,9 @@ void device_corners_typical(struct chip *chip, const struct device_corners *corn
 void device_corners_set(struct arena *arena, struct chip *chip,
                         const struct device_corners *corners, struct diags *diags);
 
-/* What stands on each bus line whatever the lag code is, F: the switches of programmable couplers and
- * of the enable. The fixed capacitor of the lag cell, of device_lag_least_f or more, makes up the
- * rest of chip->device.lag_fixed_s. */
+/* What stands on each bus line whatever the lag code is, F: the switches of programmable couplers
+ * and of the enable. The fixed capacitor of the lag cell, of device_lag_least_f or more, makes up
+ * the rest of chip->device.lag_fixed_s. */
 double device_bus_least_f(const struct chip *chip);
 extern const double device_lag_least_f;
 

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pdk/sky130A/sky130A.h"
 
-static const char *const behavioural_files[] = {"oscillator.spice", "driver.spice", "coupler.spice",
-                                                "dummy.spice", NULL};
-static const char *const cell_files[] = {"switch.spice",  "oscillator.spice", "trim.spice",
-                                         "driver.spice",  "column.spice",     "lag.spice",
-                                         "coupler.spice", "enable.spice",     "hold.spice",
-                                         "capture.spice", "midrail.spice",    NULL};
 /* Found by fitting gain and lag of digits at each corner (docs/fabric.md); measured/ replaces them.
  */
 static const struct pdk_corner corners[] = {{"tt", 1, 7, 1, 1},     {"ss", 0.836, 15, 1, 1},
@@ -15,7 +9,7 @@ static const struct pdk_corner corners[] = {{"tt", 1, 7, 1, 1},     {"ss", 0.836
 
 static const struct pdk_device device = {
     .cells = "sky130A",
-    .cell_files = cell_files,
+    .cell_files = pdk_transistor_cells,
     .corners = corners,
     .supply_v = 1.8,
     .mid_v = 0.9,
@@ -49,7 +43,7 @@ const struct pdk pdk_sky130A = {
     .name = "sky130A",
     .title = "SkyWater 130 nm, 1.8 V transistors; needs its models in PDK_ROOT to verify",
     .cells = "behavioural",
-    .cell_files = behavioural_files,
+    .cell_files = pdk_behavioural_cells,
     .carrier_hz = 12.09e6,
     .capacitor_f = 1e-12,
     .carrier_cycles = 16,

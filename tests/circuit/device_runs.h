@@ -48,7 +48,7 @@ static inline struct device_runs *device_runs(struct fixture *f, device_opener o
     r->samples = samples;
     assert_non_null(r->chip);
     assert_true(samples <= RUNS_MOST_SAMPLES && r->chip->n + r->chip->m <= RUNS_MOST_OSCILLATORS);
-    r->device = open(&f->arena, r->chip, pdk_root(&f->arena, "sky130A"), NULL, "tt", &f->diags);
+    r->device = open(&f->arena, r->chip, pdk_root(&f->arena, f->process), NULL, "tt", &f->diags);
     assert_non_null(r->device);
     const char *folder = fs_join(&f->arena, f->folder, name);
     assert_true(
@@ -59,9 +59,9 @@ static inline struct device_runs *device_runs(struct fixture *f, device_opener o
         assert_int_equal(fs_make_folders(path), 0);
         under_test_initial_phases(r->chip, r->chip->seed, k, r->initial[k]);
         r->initial[k][0] += shift;
-        assert_int_equal(
-            device_write(&f->arena, r->device, engine, k, (int)k, r->initial[k], path, &jobs[k]),
-            0);
+        assert_int_equal(device_write(&f->arena, r->device, engine, k, (int)k % r->chip->classes,
+                                      r->initial[k], path, &jobs[k]),
+                         0);
     }
     struct spice_pool pool = {OSCC_BINARY, 2, device_runs_catch, r};
     assert_true(spice_run(&pool, jobs, samples));
@@ -88,15 +88,64 @@ static inline double device_runs_difference(const struct device_runs *a,
     return sqrt(sum / (double)a->samples / tone);
 }
 
-/* Whether there is a PDK; says so where there is none. */
+/* Whether there is the PDK of the process; says so where there is none. */
 static inline bool device_runs_possible(struct fixture *f)
 {
     if (!getenv("PDK_ROOT") && fs_is_folder(OSCC_TEST_DATA "/../../shared/pdk"))
         setenv("PDK_ROOT", OSCC_TEST_DATA "/../../shared/pdk", 1);
-    bool found = pdk_root(&f->arena, "sky130A") != NULL;
+    bool found = pdk_root(&f->arena, f->process) != NULL;
     if (!found)
-        printf("  skipped: no sky130A in $PDK_ROOT or beside the project\n");
+        printf("  skipped: no %s in $PDK_ROOT or beside the project\n", f->process);
     return found;
+}
+
+/* The chip of a model of n oscillators with the couplings k[n x n], a tone that pulls with
+ * drive[n], one class. */
+static inline struct fixture *device_runs_model(const char *process, int n, const double *k,
+                                                const double *omega, const double *drive)
+{
+    char folder[] = "/tmp/oscc-runs-XXXXXX";
+    struct arena arena = {0};
+    struct str text = {0};
+    assert_non_null(mkdtemp(folder));
+    str_addf(&text, "oscc: 1\nname: runs\noscillators: %d\nconditioning: 1\nclasses: 1\n", n);
+    str_add(&text, "dynamics:\n  conditioning_start: zero\n  weights:\n    K: [");
+    for (int c = 0; c < n * n; c++)
+        str_addf(&text, "%s%.4f%s", c % n ? ", " : c ? ", [" : "[", k[c], (c + 1) % n ? "" : "]");
+    str_add(&text, "]\n    omega: [");
+    for (int i = 0; i < n; i++)
+        str_addf(&text, "%s%.4f", i ? ", " : "", omega[i]);
+    str_add(&text, "]\n    K_drive: [[");
+    for (int i = 0; i < n; i++)
+        str_addf(&text, "%s[%.4f]", i ? ", " : "", drive[i]);
+    str_add(&text, "]]\nreadout: ref_drive\n");
+    const char *path = fs_join(&arena, folder, "model.yaml");
+    assert_int_equal(fs_write(path, text.text, text.length), 0);
+    str_free(&text);
+    struct fixture *f = fixture_make(path, process);
+    fs_remove_tree(folder);
+    arena_free(&arena);
+    return f;
+}
+
+/* The same with eight, their couplings dense and random, standard deviation 8^-1/2. */
+static inline struct fixture *device_runs_eight(const char *process)
+{
+    enum { N = 8 };
+    double k[N * N] = {0}, drive[N];
+    static const double omega[N] = {0.3, -0.2, 0.1, 0.5, -0.4, 0, 0.2, -0.1};
+    uint32_t random = 1;
+    for (int c = 0; c < N * N; c++) {
+        double sum = -6;
+        for (int t = 0; t < 12; t++) {
+            random = random * 1664525u + 1013904223u;
+            sum += random / 4294967296.0;
+        }
+        k[c] = c / N == c % N ? 0 : sum / sqrt(N);
+    }
+    for (int i = 0; i < N; i++)
+        drive[i] = i % 2 ? -0.6 : 0.4;
+    return device_runs_model(process, N, k, omega, drive);
 }
 
 #endif

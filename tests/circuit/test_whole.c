@@ -51,58 +51,16 @@ static void compare(struct fixture *f, size_t samples, double limit)
     assert_true(wrong_rms > limit);
 }
 
-static struct fixture *make(const char *name, int n, const double *k, const double *omega,
-                            const double *drive)
-{
-    char folder[] = "/tmp/oscc-whole-XXXXXX";
-    struct arena arena = {0};
-    struct str text = {0};
-    assert_non_null(mkdtemp(folder));
-    str_addf(&text, "oscc: 1\nname: %s\noscillators: %d\nconditioning: 1\nclasses: 1\n", name, n);
-    str_add(&text, "dynamics:\n  conditioning_start: zero\n  weights:\n    K: [");
-    for (int c = 0; c < n * n; c++)
-        str_addf(&text, "%s%.4f%s", c % n ? ", " : c ? ", [" : "[", k[c], (c + 1) % n ? "" : "]");
-    str_add(&text, "]\n    omega: [");
-    for (int i = 0; i < n; i++)
-        str_addf(&text, "%s%.4f", i ? ", " : "", omega[i]);
-    str_add(&text, "]\n    K_drive: [[");
-    for (int i = 0; i < n; i++)
-        str_addf(&text, "%s[%.4f]", i ? ", " : "", drive[i]);
-    str_add(&text, "]]\nreadout: ref_drive\n");
-    const char *path = fs_join(&arena, folder, "model.yaml");
-    assert_int_equal(fs_write(path, text.text, text.length), 0);
-    str_free(&text);
-    struct fixture *f = fixture_make(path, "sky130A");
-    fs_remove_tree(folder);
-    arena_free(&arena);
-    return f;
-}
-
 static void test_two(void **state)
 {
     static const double k[] = {0, 1, -1, 0}, omega[] = {0.2, -0.2}, drive[] = {1, -0.5};
-    *state = make("two", 2, k, omega, drive);
+    *state = device_runs_model("sky130A", 2, k, omega, drive);
     compare(*state, 1, 0.05); /* 0.028 */
 }
 
-/* K dense and random, standard deviation n^-1/2. */
 static void test_eight(void **state)
 {
-    enum { N = 8 };
-    double k[N * N] = {0}, drive[N];
-    static const double omega[N] = {0.3, -0.2, 0.1, 0.5, -0.4, 0, 0.2, -0.1};
-    uint32_t random = 1;
-    for (int c = 0; c < N * N; c++) {
-        double sum = -6;
-        for (int t = 0; t < 12; t++) {
-            random = random * 1664525u + 1013904223u;
-            sum += random / 4294967296.0;
-        }
-        k[c] = c / N == c % N ? 0 : sum / sqrt(N);
-    }
-    for (int i = 0; i < N; i++)
-        drive[i] = i % 2 ? -0.6 : 0.4;
-    *state = make("eight", N, k, omega, drive);
+    *state = device_runs_eight("sky130A");
     compare(*state, 1, 0.04); /* 0.0197 */
 }
 

@@ -8,7 +8,6 @@ try verify pair
 try verify pair/model.yaml
 try verify chip --samples 0
 try verify chip --level device --start asleep
-try verify chip --level device --start released -n 1
 printf 'chip: {weight_bits: 8}\n' >>pair/model.yaml
 try pair/model.yaml -o eight --no-verify
 try pair/model.yaml -o eight --no-verify -q --pdk sky130A
