@@ -97,6 +97,8 @@ module control #(
     wire win_we, win_re, win_ready, win_rvalid;
     wire pixel_held, read_end, committed, committing;
     wire [12:0] frame_error;
+    wire register_re, registers_rvalid;
+    wire [7:0] register_addr, registers_rdata;
     wire abort;
     frame frame (
         .clk(clk), .rst_n(run_n), .first(first), .last(last), .partial(partial), .empty(empty),
@@ -104,7 +106,9 @@ module control #(
         .ask_write(ask_write), .ask_region(ask_region), .ask_addr(ask_addr), .ask_count(ask_count),
         .ask_first(ask_first), .fault(fault), .win_region(win_region), .win_addr(win_addr),
         .win_wdata(win_wdata), .win_we(win_we), .win_re(win_re), .win_ready(win_ready),
-        .win_rvalid(win_rvalid), .win_rdata(win_rdata), .drop(abort), .pixel_held(pixel_held),
+        .win_rvalid(win_rvalid), .win_rdata(win_rdata), .register_re(register_re), .register_addr(register_addr),
+        .register_rvalid(registers_rvalid), .register_rdata(registers_rdata), .drop(abort),
+        .pixel_held(pixel_held),
         .read_end(read_end), .committed(committed), .committing(committing), .error(frame_error)
     );
 
@@ -116,14 +120,14 @@ module control #(
     wire at_timing = win_region == 4'd5 || win_region == 4'd6 || win_region >= 4'd8;
 
     wire chain_ready, chain_rvalid, class_ready, class_rvalid, timing_ready, timing_rvalid;
-    wire decoder_ready, decoder_rvalid, registers_rvalid;
-    wire [7:0] chain_rdata, class_rdata, timing_rdata, decoder_rdata, registers_rdata;
+    wire decoder_ready, decoder_rvalid;
+    wire [7:0] chain_rdata, class_rdata, timing_rdata, decoder_rdata;
     assign win_ready = at_chain ? chain_ready : at_class ? class_ready : at_timing ? timing_ready
                      : at_decoder ? decoder_ready : 1'b1;
     assign win_rvalid = at_chain ? chain_rvalid : at_class ? class_rvalid
-                      : at_timing ? timing_rvalid : at_decoder ? decoder_rvalid : registers_rvalid;
+                      : at_timing ? timing_rvalid : decoder_rvalid;
     assign win_rdata = at_chain ? chain_rdata : at_class ? class_rdata
-                     : at_timing ? timing_rdata : at_decoder ? decoder_rdata : registers_rdata;
+                     : at_timing ? timing_rdata : decoder_rdata;
 
     wire running, calibrating, decoding, pixels_waiting, underflow, command_waiting;
     wire start, clear, calibrate;
@@ -196,7 +200,8 @@ module control #(
         .MODE(MODE), .CAL_TURNS(CAL_TURNS), .CAL_TOLERANCE(CAL_TOLERANCE), .SEED(SEED)
     ) registers (
         .clk(clk), .rst_n(run_n), .addr(win_addr[7:0]), .wdata(win_wdata),
-        .we(win_we && at_registers), .re(win_re && at_registers), .rvalid(registers_rvalid),
+        .we(win_we && at_registers), .re(register_re), .read_addr(register_addr),
+        .rvalid(registers_rvalid),
         .rdata(registers_rdata),
         .hash_we(win_we && win_region >= 4'd1 && win_region <= 4'd5), .committed(committed),
         .busy(running || calibrating || chain_busy || class_busy),

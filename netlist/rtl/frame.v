@@ -37,6 +37,12 @@ module frame (
     input  wire        win_rvalid,
     input  wire [7:0]  win_rdata,
 
+    // registers are read beside the bus, at any time
+    output wire        register_re,
+    output wire [7:0]  register_addr,
+    input  wire        register_rvalid,
+    input  wire [7:0]  register_rdata,
+
     input  wire        drop,        // forgets a pixel that was fetched
     output wire        pixel_held,  // a pixel was fetched and not yet clocked out
     output reg         read_end,    // a frame that read has ended
@@ -62,20 +68,25 @@ module frame (
         end
     endfunction
 
-    // The frame as it comes in.
+    // The frame as it comes in; all this stands until the next one's first byte is there.
+    reg        fresh;  // not a byte of it yet
     reg [5:0]  count;  // bytes so far, no more than MOST + 1
     reg [7:0]  command, region;
     reg [23:0] addr;  // of a read: of the next byte
     reg [15:0] crc;
-    reg        late;  // data came in while the frame before was still being written
+    reg        late;  // data came in faster than that of the frame before went out
+    reg        pending;  // it is over, and waits for the bus
     reg [7:0]  held[0:33];
     wire [5:0] place = count - 6'd5;
+    wire data_comes = !fresh && count >= 6'd5;
 
     // The bus.
     reg [1:0]  state;
     reg [3:0]  bus_region;
     reg [23:0] bus_addr;
     reg [5:0]  index, left;
+
+    wire overtakes = state == COMMIT && place >= index;
 
     // A byte for the host.
     reg        have, taken, dead;
@@ -84,26 +95,31 @@ module frame (
     reg        pixel;
     reg [7:0]  pixel_data;
 
-    wire reading = command == READ;
+    wire reading = !fresh && command == READ;
     wire data_begun = reading && tx_begun && count >= 6'd6;
+    wire at_registers = region == 8'd0;
     wire fetch = reading && ((rx_valid && count == 6'd4) || data_begun);
     wire [23:0] fetch_addr = data_begun ? addr : {addr[15:0], rx_data};
     wire load = reading && rx_valid && count >= 6'd5;
 
     // The end of a frame: one clock in which everything about it is known.
     wire        ended = last && !empty;
-    wire        write_end = ended && command == WRITE && count != 6'd0;
+    wire        waits = state != IDLE && !fresh && command == WRITE && !partial;
+    wire        dropped = pending && fresh && rx_valid && state != IDLE;
+    wire        judged = (ended && !waits) || (pending && state == IDLE);
+    wire        write_end = judged && !fresh_end && command == WRITE;
+    wire        fresh_end = fresh && !pending;
     wire [5:0]  bytes = count - 6'd7;
     reg [3:0]   end_fault;
     always @*
-        if (count == 6'd0) end_fault = E_SHORT;
+        if (fresh_end) end_fault = E_SHORT;
         else if (command != WRITE && command != READ) end_fault = E_UNKNOWN;
-        else if (partial) end_fault = E_SHORT;
+        else if (partial && !pending) end_fault = E_SHORT;
         else if (reading) end_fault = count < 6'd6 ? E_SHORT : GOOD;
         else if (count < 6'd8) end_fault = E_SHORT;
         else if (count > MOST) end_fault = E_LONG;
         else if (crc != 16'd0) end_fault = E_CRC;
-        else if (late || state != IDLE) end_fault = E_BUSY;
+        else if (late) end_fault = E_BUSY;
         else end_fault = fault;
 
     assign ask_write = !reading;
@@ -113,8 +129,9 @@ module frame (
     assign ask_first = !data_begun;
 
     wire [3:0] sending = taken ? sent_fault : GOOD;
-    assign error = (ended && end_fault != GOOD ? 13'd1 << end_fault : 13'd0) |
-                   (data_begun && sending != GOOD ? 13'd1 << sending : 13'd0);
+    assign error = (judged && end_fault != GOOD ? 13'd1 << end_fault : 13'd0) |
+                   (data_begun && sending != GOOD ? 13'd1 << sending : 13'd0) |
+                   (dropped ? 13'd1 << E_BUSY : 13'd0);
 
     assign tx_data = load && have && byte_fault == GOOD && !dead ? byte_out : 8'd0;
     assign win_region = bus_region;
@@ -122,33 +139,38 @@ module frame (
     assign win_wdata = held[index];
     assign win_we = state == COMMIT && win_ready;
     assign win_re = state == ASK && win_ready;
+    assign register_re = fetch && !dead && fault == GOOD && at_registers;
+    assign register_addr = fetch_addr[7:0];
     assign pixel_held = pixel;
     assign committing = state == COMMIT;
 
     always @(posedge clk)
-        if (rx_valid && count >= 6'd5 && count < MOST && state == IDLE) held[place] <= rx_data;
+        if (rx_valid && data_comes && count < MOST && !overtakes) held[place] <= rx_data;
 
     always @(posedge clk or negedge rst_n)
         if (!rst_n) begin
+            fresh   <= 1'b1;
             count   <= 6'd0;
             command <= 8'd0;
             region  <= 8'd0;
             addr    <= 24'd0;
             crc     <= 16'hffff;
             late    <= 1'b0;
-        end else if (first) begin
-            count   <= 6'd0;
-            command <= 8'd0;
-            crc     <= 16'hffff;
-            late    <= 1'b0;
-        end else if (rx_valid) begin
-            if (count <= MOST) count <= count + 6'd1;
-            crc <= crc_of(crc, rx_data);
-            if (count == 6'd0) command <= rx_data;
-            if (count == 6'd1) region <= rx_data;
-            if (count >= 6'd2 && count <= 6'd4) addr <= {addr[15:0], rx_data};
-            if (count >= 6'd5 && state != IDLE) late <= 1'b1;
-            if (load) addr <= addr + 24'd1;
+            pending <= 1'b0;
+        end else begin
+            if (ended && waits) pending <= 1'b1;
+            else if (judged || dropped) pending <= 1'b0;
+            if (first) fresh <= 1'b1;
+            else if (rx_valid) begin
+                fresh <= 1'b0;
+                count <= fresh ? 6'd1 : count <= MOST ? count + 6'd1 : count;
+                crc   <= crc_of(fresh ? 16'hffff : crc, rx_data);
+                late  <= !fresh && (late || (data_comes && overtakes));
+                if (fresh) command <= rx_data;
+                else if (count == 6'd1) region <= rx_data;
+                else if (count <= 6'd4) addr <= {addr[15:0], rx_data};
+                else if (reading) addr <= addr + 24'd1;
+            end
         end
 
     always @(posedge clk or negedge rst_n)
@@ -210,13 +232,14 @@ module frame (
             if (fetch) begin  // after a fault, the rest of the frame has it too
                 have <= 1'b0;
                 if (dead) have <= 1'b1;
-                else if (state != IDLE || fault != GOOD) begin
+                else if (fault != GOOD || (state != IDLE && !at_registers)) begin
                     have       <= 1'b1;
                     dead       <= 1'b1;
-                    byte_fault <= state != IDLE ? E_BUSY : fault;
+                    byte_fault <= fault != GOOD ? fault : E_BUSY;
                 end else begin
                     byte_fault <= GOOD;
-                    if (region[3:0] == PIXELS && pixel && !data_begun) begin
+                    if (at_registers) ;
+                    else if (region[3:0] == PIXELS && pixel && !data_begun) begin
                         have     <= 1'b1;
                         byte_out <= pixel_data;
                     end else begin
@@ -225,6 +248,10 @@ module frame (
                         bus_addr   <= fetch_addr;
                     end
                 end
+            end
+            if (register_rvalid) begin
+                have     <= 1'b1;
+                byte_out <= register_rdata;
             end
             if (write_end && end_fault == GOOD) begin
                 state      <= COMMIT;

@@ -22,11 +22,12 @@ module registers #(
     input  wire        clk,
     input  wire        rst_n,
 
-    // the byte bus, this region's accesses only, and the bytes that count for HASH
+    // writes of the byte bus to this region, the bytes that count for HASH, and reads
     input  wire [7:0]  addr,
     input  wire [7:0]  wdata,
     input  wire        we,
     input  wire        re,
+    input  wire [7:0]  read_addr,
     output reg         rvalid,
     output reg  [7:0]  rdata,
     input  wire        hash_we,
@@ -94,7 +95,7 @@ module registers #(
 
     reg [31:0] shown;
     always @*
-        case (name)
+        case (read_addr[7:2])
             6'h00: shown = ID;
             6'h01: shown = VERSION;
             6'h02: shown = ~hash;
@@ -153,7 +154,7 @@ module registers #(
             cal_tolerance <= CAL_TOLERANCE;
         end else begin
             rvalid <= re;
-            if (re) {rdata, rest} <= addr[1:0] == 2'd0 ? shown : {rest, 8'd0};
+            if (re) {rdata, rest} <= read_addr[1:0] == 2'd0 ? shown : {rest, 8'd0};
             if (we) high <= {high[15:0], wdata};
             if (clear) hash <= 32'hffffffff;
             else if (hash_we) hash <= crc_of(hash, wdata);
