@@ -2,8 +2,8 @@
  *
  * Makes a run long enough for the model: the longer it is, the smaller are the couplers'
  * conductances, and their sum on a column must stay within what the cells were measured with, or
- * they would be too heavy to oscillate. It grows with fan-in times full scale. The gain grows with
- * the load; the one assumed here is that of a light one, so no column gets heavier than measured.
+ * they would be too heavy to oscillate. It grows with fan-in times full scale. What counts is the
+ * gain at the largest load: load times gain, which is the pull, grows with the load.
  */
 #include <math.h>
 
@@ -44,9 +44,11 @@ void pass_cycles(struct arena *arena, struct chip *chip, struct diags *diags)
     diag_free(&unsaid);
     if (!typical)
         return;
-    double load_s = device->attenuation * heaviest_column(chip) * device->capacitor_f *
-                    chip->model_time / chip->run_s / device->gain;
     double most_s = pdk_measured_most(typical);
+    double delay_s = pdk_measured_delay(typical, most_s, most_s);
+    double load_s = device->attenuation * heaviest_column(chip) * device->capacitor_f *
+                    chip->model_time / chip->run_s /
+                    pdk_measured_at(typical, most_s, delay_s, most_s).gain;
     if (load_s <= most_s)
         return;
     double usual = chip->carrier_cycles;

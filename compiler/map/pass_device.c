@@ -16,6 +16,10 @@
 /* Of the loop between conductances and gain, which converges by a factor of about five a round. */
 enum { ROUNDS = 24 };
 
+/* Of the load of a column: what it lacks below that goes without a dummy, whose resistor would be
+ * so long that it took more area than the couplers. */
+static const double least_dummy = 1e-3;
+
 /* Conductance of a kind's code 1. The cell answers to a conductance with `gain` times the pull that
  * its capacitor alone would let expect. */
 static double unit_conductance(const struct chip *chip, const struct chip_scale *scale)
@@ -135,8 +139,11 @@ static void size_tones(struct arena *arena, struct chip *chip)
 static void size_dummies(struct chip *chip, double *column)
 {
     struct chip_device *device = &chip->device;
-    for (int i = 0; i < chip->n + chip->m; i++)
+    for (int i = 0; i < chip->n + chip->m; i++) {
         column[i] = device->scale[i] * device->column_load_s - column[i];
+        if (column[i] < least_dummy * device->column_load_s)
+            column[i] = 0;
+    }
     device->column_dummy_s = column;
 }
 

@@ -432,12 +432,45 @@ static void test_dump(void **state)
     assert_string_equal(str_text(&dumped), "");
 }
 
+/* The least conductance of a dummy on a column of an oscillator. */
+static double least_dummy_s(const struct chip *chip)
+{
+    double least = chip->device.column_dummy_s[0];
+    for (int i = 1; i < chip->n; i++)
+        least = fmin(least, chip->device.column_dummy_s[i]);
+    return least;
+}
+
+/* What a column lacks is made up for, but not by a resistor as long as all of its couplers'. */
+static void test_least_dummy(void **state)
+{
+    struct scratch *s = *state;
+    const struct pdk *pdk = pdk_find("sky130A");
+    struct model *model = model_load(&s->arena, OSCC_EXAMPLES "/digits/model.yaml", &s->diags);
+    assert_non_null(model);
+    model->chip.weight_full_scale *= 0.9;
+    double bus_s = pdk->device->bus_s, least = 0;
+    for (int round = 0; round < 8; round++) {
+        struct chip *chip = map_model(&s->arena, model, pdk, NULL, NULL, &s->diags);
+        assert_non_null(chip);
+        assert_true(chip->device.column_load_s <= bus_s);
+        least = least_dummy_s(chip);
+        assert_true(round > 0 || least > 0.05 * bus_s);
+        if (least <= 0)
+            break;
+        assert_true(least >= 1e-3 * bus_s);
+        model->chip.weight_full_scale *= (1 - 5e-4) * bus_s / (bus_s - least);
+    }
+    assert_false(least > 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
         TEST(test_cycles),
         TEST(test_lag),
+        TEST(test_least_dummy),
         cmocka_unit_test(test_scale),
         cmocka_unit_test(test_value),
         TEST(test_codes),
