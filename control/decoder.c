@@ -11,17 +11,21 @@ static int32_t clip(int32_t value, int32_t low, int32_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Right shifts of negative numbers are arithmetic, as in the RTL. */
+/* Rounded and shifted. A sum beyond 32 bits, which the compiler rules out, wraps as in the RTL;
+ * right shifts of negative numbers are arithmetic. */
 static int32_t sum(const struct control_layer *layer, int output, const int8_t *in)
 {
-    int32_t total = layer->bias[output];
+    uint32_t total = (uint32_t)layer->bias[output];
     for (int j = 0; j < layer->inputs; j++)
-        total += layer->weight[(size_t)output * (size_t)layer->inputs + (size_t)j] * in[j];
-    return (total + (1 << (layer->shift - 1))) >> layer->shift;
+        total +=
+            (uint32_t)(layer->weight[(size_t)output * (size_t)layer->inputs + (size_t)j] * in[j]);
+    int32_t twice = (int32_t)total >> (layer->shift - 1);
+    return (twice >> 1) + (twice & 1);
 }
 
 static int8_t activate(int32_t y)
 {
+    y = clip(y, -1024, 1023); /* what is beyond ends at the same bytes */
     return (int8_t)clip(y < 0 ? (51 * y) >> 8 : y, -128, 127);
 }
 

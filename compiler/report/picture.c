@@ -64,43 +64,79 @@ static const double *pins_image(struct arena *arena, const struct model *model,
     return NULL;
 }
 
-/* One row of the model's images, below it one a level with the circuit's, and one a level with what
- * came out of the pins. */
+/* A row of the picture: one of the three is set, decoder beside entry. */
+struct row {
+    const struct report_entry *entry;      /* the circuit's phases, decoded as the model does */
+    const struct control_decoder *decoder; /* or as the chip does */
+    const struct cosim *cosim;             /* what came out of the pins */
+};
+
+static size_t list_rows(struct arena *arena, const struct report *report, struct row **rows)
+{
+    size_t count = 0;
+    *rows = ARENA_ARRAY(arena, struct row, 2 * report->count + report->cosim_count);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct report_entry *entry = &report->entries[i];
+        (*rows)[count++].entry = entry;
+        if (entry->fixed.present && entry->campaign->level != MODEL_LEVEL_PHASE)
+            (*rows)[count++] = (struct row){.entry = entry, .decoder = report->decoder};
+    }
+    for (size_t i = 0; i < report->cosim_count; i++)
+        (*rows)[count++].cosim = report->cosims[i].cosim;
+    return count;
+}
+
+static const char *label_of(struct arena *arena, const struct row *row)
+{
+    if (row->cosim)
+        return arena_printf(arena, "pins, %s", model_level_name(row->cosim->campaign->level));
+    const char *label = row_label(arena, row->entry->campaign);
+    return row->decoder ? arena_printf(arena, "%s, chip's decoder", label) : label;
+}
+
+/* The image of a class, and the model's where the row knows it; NULL where it has none. */
+static const double *image_of(struct arena *arena, const struct model *model, const struct row *row,
+                              int class_index, const double **reference)
+{
+    if (row->cosim)
+        return pins_image(arena, model, row->cosim, class_index);
+    const struct campaign *campaign = row->entry->campaign;
+    const struct campaign_run *run = run_of_class(campaign, class_index);
+    if (!run)
+        return NULL;
+    double *circuit = ARENA_ARRAY(arena, double, (size_t)model_pixels(model));
+    double *drawn = ARENA_ARRAY(arena, double, (size_t)model_pixels(model));
+    compare_images(arena, model, campaign, run, circuit, drawn);
+    if (row->decoder)
+        compare_fixed_image(arena, model, row->decoder, run->circuit, circuit);
+    *reference = drawn; /* the same for every level: the same sample */
+    return circuit;
+}
+
+/* One row of the model's images, below it one a level with the circuit's and one with what the
+ * chip's decoder makes of it, and one a level with what came out of the pins. */
 int report_write_picture(struct arena *arena, const struct report *report, const char *path)
 {
     enum { MOST_COLUMNS = 12 };
     const struct model *model = report->model;
-    size_t pixels = (size_t)model_pixels(model);
-    if (!pixels || !report->count)
+    if (!model_pixels(model) || !report->count)
         return 0;
-    int levels = (int)report->count + 1, rows = levels + (int)report->cosim_count;
+    struct row *list;
+    size_t count = list_rows(arena, report, &list);
     int columns = model->classes < MOST_COLUMNS ? model->classes : MOST_COLUMNS;
-    const double **images = ARENA_ARRAY(arena, const double *, (size_t)(rows * columns));
-    const char **row_labels = ARENA_ARRAY(arena, const char *, (size_t)rows);
+    const double **images = ARENA_ARRAY(arena, const double *, (count + 1) * (size_t)columns);
+    const char **row_labels = ARENA_ARRAY(arena, const char *, count + 1);
     const char **column_labels = ARENA_ARRAY(arena, const char *, (size_t)columns);
     row_labels[0] = "model";
-    for (int r = 1; r < levels; r++)
-        row_labels[r] = row_label(arena, report->entries[r - 1].campaign);
-    for (int r = levels; r < rows; r++)
-        row_labels[r] = arena_printf(
-            arena, "pins, %s", model_level_name(report->cosims[r - levels].cosim->campaign->level));
+    for (size_t r = 0; r < count; r++)
+        row_labels[r + 1] = label_of(arena, &list[r]);
     for (int c = 0; c < columns; c++) {
         column_labels[c] = arena_printf(arena, "%d", c);
-        for (int r = levels; r < rows; r++)
-            images[r * columns + c] = pins_image(arena, model, report->cosims[r - levels].cosim, c);
-        for (int r = 1; r < levels; r++) {
-            const struct campaign *campaign = report->entries[r - 1].campaign;
-            const struct campaign_run *run = run_of_class(campaign, c);
-            if (!run)
-                continue;
-            double *circuit = ARENA_ARRAY(arena, double, pixels);
-            double *reference = ARENA_ARRAY(arena, double, pixels);
-            compare_images(arena, model, campaign, run, circuit, reference);
-            images[r * columns + c] = circuit;
-            images[c] = reference; /* the same for every level: the same sample */
-        }
+        for (size_t r = 0; r < count; r++)
+            images[(r + 1) * (size_t)columns + (size_t)c] =
+                image_of(arena, model, &list[r], c, &images[c]);
     }
-    struct picture picture = {model->channels, model->height, model->width,  rows,
+    struct picture picture = {model->channels, model->height, model->width,  (int)count + 1,
                               columns,         row_labels,    column_labels, images};
     return picture_write(arena, &picture, path);
 }

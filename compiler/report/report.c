@@ -28,7 +28,7 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
         diag_error(diags, DIAG_IO, SPAN_NONE, "cannot read '%s': %s", verify, strerror(-error));
         return;
     }
-    const struct control_decoder *decoder = read_decoder(arena, report, diags);
+    report->decoder = read_decoder(arena, report, diags);
     report_read_cosims(arena, report, names, count, diags);
     report->entries = ARENA_ARRAY(arena, struct report_entry, count);
     for (int level = 0; level < MODEL_LEVEL_COUNT; level++) {
@@ -49,7 +49,7 @@ static void read_entries(struct arena *arena, struct report *report, struct diag
             struct str failures = {0};
             entry->campaign = campaign;
             entry->comparison = compare_campaign(arena, report->model, campaign);
-            entry->fixed = compare_fixed(arena, report->model, campaign, decoder);
+            entry->fixed = compare_fixed(arena, report->model, campaign, report->decoder);
             entry->meets = compare_meets_limits(&entry->comparison, campaign,
                                                 &report->model->limits[level], &failures);
             entry->failures = arena_strdup(arena, str_text(&failures));

@@ -46,8 +46,9 @@ struct report {
     const char *folder; /* the chip's */
     const struct model *model;
     const char *process;
-    bool has_device;                   /* spice/ holds transistors */
-    const struct inventory *inventory; /* of them; NULL where there are none to count */
+    bool has_device;                       /* spice/ holds transistors */
+    const struct control_decoder *decoder; /* of the chip; NULL where nothing was verified */
+    const struct inventory *inventory;     /* of them; NULL where there are none to count */
     double carrier_mhz, run_us;
     struct report_entry *entries; /* by level */
     size_t count;

@@ -55,7 +55,7 @@ static struct control_decoder *make_decoder(struct arena *arena, struct random *
     struct control_layer *layers = ARENA_ARRAY(arena, struct control_layer, (size_t)shape->layers);
     int turn = 1 << shape->bits, inputs = 2 * shape->main;
     bool extreme = draw(r, 2) == 0;
-    /* of 32 bits, for the rounding and 32 products */
+    /* of 32 bits, for the rounding and 32 products; biases that leave less let sums wrap */
     const int32_t left = (shape->shift ? 1 << (shape->shift - 1) : 0) + 32 * 128 * 128;
     for (int l = 0; l < shape->layers; l++) {
         struct control_layer *layer = &layers[l];
@@ -69,7 +69,8 @@ static struct control_decoder *make_decoder(struct arena *arena, struct random *
         if (shape->shift)
             layer->shift = shape->shift;
         for (int o = 0; shape->shift && extreme && o < shape->outputs[l]; o++)
-            bias[o] = draw(r, 2) ? INT32_MAX - left : INT32_MIN + left;
+            bias[o] = draw(r, 2) ? INT32_MAX - (draw(r, 2) ? left : 0)
+                                 : INT32_MIN + (draw(r, 2) ? left : 0);
         layer->inputs = inputs;
         layer->outputs = shape->outputs[l];
         layer->weight = weight;
