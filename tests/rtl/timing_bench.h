@@ -38,7 +38,8 @@ enum bench_register {
     BENCH_LOADED,
     BENCH_CAL_LOADED,
     BENCH_DECODE_TICKS,
-    BENCH_CLASS_TICKS
+    BENCH_CLASS_TICKS,
+    BENCH_SHOW_CLASS
 };
 
 struct bench {

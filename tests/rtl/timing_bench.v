@@ -94,24 +94,28 @@ module timing_bench #(
         class_left <= class_load ? set[18] : class_left > 0 ? class_left - 1 : 0;
         class_busy <= class_load || class_left > 0;
         if (class_load) class_held <= class_number;
+        if (class_load && set[19][0]) $fwrite(out, "class %h\n", class_number);
         if (turn) begin
             trim_index <= 0;
             turn_left <= 2 * A + 2;
         end else if (turn_left > 0) begin
             turn_left <= turn_left - 1;
-            if (!turn_left[0]) trim[trim_index] <= trim_code;
-            else if (trim_index != A - 1) trim_index <= trim_index + 1;
+            if (turn_left[0]) begin
+                trim[trim_index] <= trim_code;
+                if (trim_index != A - 1) trim_index <= trim_index + 1;
+            end
         end
         turn_busy <= turn || turn_left > 0;
     end
 
     // decoder: codes of the sample are printed, then it takes set[17] clocks
-    integer decode_left = 0, out, in, got, ran;
+    integer decode_left = 0, out, in, got, ran, clocks = 0;
+    always @(posedge clk) clocks <= clocks + 1;
     reg [15:0] expected_index = 0;
     always @(posedge clk) begin
         if (decode_left > 0) decode_left <= decode_left - 1;
         code_ready <= decode_left <= 1;
-        if (code_valid && code_ready) begin
+        if (code_valid && code_ready && !stop) begin
             if (code_index != expected_index) $fwrite(out, "bad index %0d\n", code_index);
             expected_index <= code_index == N - 1 ? 0 : code_index + 1;
             $fwrite(out, "%h%s", code, code_index == N - 1 ? "\n" : " ");
@@ -120,7 +124,10 @@ module timing_bench #(
                 code_ready <= set[17] == 0;
             end
         end
-        if (stop) expected_index <= 0;
+        if (stop) begin
+            if (expected_index != 0) $fwrite(out, "stopped\n");
+            expected_index <= 0;
+        end
     end
 
     // what always holds
@@ -147,6 +154,7 @@ module timing_bench #(
     reg [8*256-1:0] path;
     reg [7:0] letter;
     reg [31:0] a, b;
+    integer k;
     task pulse(input which_start, input which_stop, input which_calibrate);
         begin
             start = which_start;
@@ -199,12 +207,20 @@ module timing_bench #(
                     end
                     $fwrite(out, "\n");
                 end
+                "h": begin  // trims that the chain holds
+                    for (k = 0; k < A; k = k + 1) $fwrite(out, "%h", trim[k]);
+                    $fwrite(out, "\n");
+                end
+                "y": begin  // clocks since the last y
+                    $fwrite(out, "%0d\n", clocks);
+                    clocks = 0;
+                end
                 "i": begin  // until at rest, at most a clocks
                     for (ran = 0; (busy || calibrating) && ran < a; ran = ran + 1) @(negedge clk);
                     if (busy || calibrating) $fwrite(out, "bad hang\n");
                 end
                 "p": begin  // what the host sees; errors are cleared
-                    $fwrite(out, "%h %h %h %h %h %h %h\n", {busy, calibrating, en, power}, errors,
+                    $fwrite(out, "%h %h %h %h %h %h %h\n", {busy, calibrating, en, power}, errors | error,
                             samples_done, failed, cal_failures, tone_ticks, en_last[15:0]);
                     errors = 0;
                 end
