@@ -151,7 +151,7 @@ module control #(
         end else begin
             calibrates <= calibrating;
             spoiled    <= calibrating && (spoiled || abort);
-            if (calibrates && !calibrating && !spoiled) trim_known <= 1'b1;
+            if (calibrates && !calibrating) trim_known <= !spoiled;
             if (win_we && win_region == 4'd5 && win_addr == SETTINGS_END[23:0]) settings_loaded <= 1'b1;
             if (win_we && win_region == 4'd6 && win_addr == RELEASE_END[23:0]) release_known <= 1'b1;
             if (win_we && win_region == 4'd9 && win_addr == TRIM_END[23:0]) trim_known <= 1'b1;
@@ -222,7 +222,8 @@ module control #(
     chain #(
         .BITS(CHAIN_BITS), .OSCILLATORS(A), .TRIM_BITS(TRIM_BITS)
     ) chain (
-        .clk(clk), .rst_n(run_n), .half(divide), .clear(clear), .read_end(read_end),
+        .clk(clk), .rst_n(run_n), .half(divide),
+        .clear(clear || (calibrating && abort)), .read_end(read_end),
         .loaded(chain_loaded), .busy(chain_busy), .next(chain_next), .wdata(win_wdata),
         .we(win_we && at_chain), .restart(win_addr == 24'd0), .re(win_re && at_chain),
         .ready(chain_ready), .rvalid(chain_rvalid), .rdata(chain_rdata), .turn(turn),

@@ -294,6 +294,63 @@ static void calibration(struct bench *b)
     assert_memory_equal(chain, before, bytes - all); /* couplings are as they were */
 }
 
+/* A calibration that the host ends leaves trial codes in the chain, which no longer counts as
+ * loaded. */
+static void ended_calibration(struct bench *b)
+{
+    struct square_array a;
+    uint8_t byte;
+    square_begin(&a, b);
+    bench_set(b, CONTROL_COMMAND, CONTROL_CALIBRATE);
+    b->state.power = false;
+    while (!b->state.power)
+        square_tick(&a);
+    bench_set(b, CONTROL_COMMAND, CONTROL_START);
+    bench_read(b, CONTROL_CHAIN, 0, &byte, 1);
+    assert_int_equal(bench_errors(b), 1 << CONTROL_E_BUSY);
+    bench_set(b, CONTROL_COMMAND, CONTROL_ABORT);
+    assert_true(bench_idle(b, 100000));
+    assert_int_equal(bench_get(b, CONTROL_STATUS) & 3, 0);
+    bench_set(b, CONTROL_COMMAND, CONTROL_START);
+    bench_read(b, CONTROL_TRIM, 0, &byte, 1);
+    assert_false(bench_get(b, CONTROL_STATUS) & 1);
+    assert_int_equal(bench_errors(b), 1 << CONTROL_E_BARE);
+}
+
+/* A chain that is slower than the host: what cannot be kept up with is refused, and a read that
+ * ends early is turned to its end, so that the chain is as it was. */
+static void slow_chain(struct bench *b)
+{
+    uint8_t bytes[3];
+    struct netlist_bytes chain = netlist_region(&b->scratch->arena, b->chip, CONTROL_CHAIN);
+    bench_set(b, CONTROL_DIVIDE, 40);
+    bench_read(b, CONTROL_CHAIN, 0, bytes, 3); /* the first byte comes in the time of ten */
+    assert_int_equal(bench_get(b, CONTROL_STATUS) & 3, 3);
+    bench_set(b, CONTROL_COMMAND, CONTROL_START); /* it is still turning */
+    assert_int_equal(bench_errors(b), 1 << CONTROL_E_BUSY);
+    assert_true(bench_idle(b, 1000000));
+    uint8_t *standing = ARENA_ARRAY(&b->scratch->arena, uint8_t, chain.count);
+    bench_chain(b, 'c', netlist_chain_bits(b->chip), standing);
+    assert_memory_equal(standing, chain.bytes, chain.count);
+    /* two frames at once, for one of which there is no time */
+    bench_write(b, CONTROL_CHAIN, 0, chain.bytes, 32);
+    bench_write(b, CONTROL_CHAIN, 32, chain.bytes + 32, 1);
+    assert_int_equal(bench_get(b, CONTROL_ERRORS), 1 << CONTROL_E_BUSY);
+    assert_true(bench_idle(b, 1000000));
+    assert_int_equal(bench_errors(b), 1 << CONTROL_E_BUSY);
+    assert_int_equal(bench_get(b, CONTROL_STATUS) & 2, 0);
+    for (size_t at = 32; at < chain.count; at += CONTROL_DATA) {
+        bench_write(b, CONTROL_CHAIN, (uint32_t)at, chain.bytes + at,
+                    chain.count - at < CONTROL_DATA ? chain.count - at : CONTROL_DATA);
+        assert_true(bench_idle(b, 1000000));
+    }
+    assert_int_equal(bench_errors(b), 0);
+    bench_chain(b, 'c', netlist_chain_bits(b->chip), standing);
+    assert_memory_equal(standing, chain.bytes, chain.count);
+    bench_set(b, CONTROL_DIVIDE, netlist_registers(b->chip).divide);
+    read_back(b);
+}
+
 static void test_verilated(void **state)
 {
     struct scratch *s = *state;
@@ -303,7 +360,11 @@ static void test_verilated(void **state)
     batch(b, 4);
     mishaps(b);
     batch(b, 2);
+    slow_chain(b);
     calibration(b);
+    ended_calibration(b);
+    bench_boot(b);
+    batch(b, 2);
     bench_close(b);
 }
 
