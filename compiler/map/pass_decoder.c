@@ -18,10 +18,13 @@ enum {
     LINEAR_UNITS = 128, /* without tanh they need not reach further than 1 */
     INPUT_FULL = 127,   /* of a hidden value */
     MOST_SHIFT = 31,
-    MOST_VALUES = 65532,   /* counters of 16 bits, lanes filled up */
-    MOST_BYTES = 1 << 24,  /* addresses of the host */
-    REFERENCE_SAMPLES = 32 /* that the scales of hidden layers are taken from */
+    MOST_VALUES = 65532,  /* counters of 16 bits, lanes filled up */
+    MOST_BYTES = 1 << 24, /* addresses of the host */
+    LEAST_SAMPLES = 4,    /* of the reference, that the scales of hidden layers are taken from */
+    MOST_SAMPLES = 32
 };
+/* What the reference's samples may cost in sines of a coupling, which take some 10 ns each. */
+static const double most_work = 1e8;
 /* A hidden value may be this much larger than the largest one seen. */
 static const double headroom = 1.25;
 
@@ -75,6 +78,13 @@ static bool fit_layer(struct arena *arena, const struct model_layer *from, doubl
         *saturated = 0;
     }
     return false;
+}
+
+static size_t reference_samples(const struct model *model)
+{
+    double steps = model->steps * (model->method == MODEL_RK4 ? 4 : 1);
+    double one = steps * ((double)model->couplings.count + model->n * (model->m + 1));
+    return (size_t)fmax(LEAST_SAMPLES, fmin(MOST_SAMPLES, most_work / one));
 }
 
 /* Codes of the reference's samples as the chip would read them: count x n. */
@@ -149,9 +159,10 @@ static void layer_units(struct arena *arena, const struct chip *chip, double *un
     const struct model_decoder *decoder = &chip->model->decoder;
     int last = decoder->layer_count - 1;
     double range[CONTROL_MOST_LAYERS] = {0};
+    size_t samples = reference_samples(chip->model);
     if (decoder->layer_count > 1)
-        hidden_ranges(arena, chip->model, chip->control.decoder.bits, REFERENCE_SAMPLES,
-                      reference_codes(arena, chip, REFERENCE_SAMPLES), range);
+        hidden_ranges(arena, chip->model, chip->control.decoder.bits, samples,
+                      reference_codes(arena, chip, samples), range);
     for (int l = 0; l + 1 < decoder->layer_count; l++)
         unit[l] = range[l] > 0 ? exp2(floor(8 * log2(INPUT_FULL / (headroom * range[l]))) / 8) : 1;
     unit[last] = last_unit(decoder, last ? unit[last - 1] : SINE_FULL);

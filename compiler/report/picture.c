@@ -91,7 +91,7 @@ static const char *label_of(struct arena *arena, const struct row *row)
     if (row->cosim)
         return arena_printf(arena, "pins, %s", model_level_name(row->cosim->campaign->level));
     const char *label = row_label(arena, row->entry->campaign);
-    return row->decoder ? arena_printf(arena, "%s, chip's decoder", label) : label;
+    return row->decoder ? arena_printf(arena, "%s decoded on chip", label) : label;
 }
 
 /* The image of a class, and the model's where the row knows it; NULL where it has none. */
