@@ -39,8 +39,9 @@ static int parallel_of(const struct circuit_leaf *leaf)
 static void add_cell(struct device_leaves *c, const struct circuit_leaf *leaf)
 {
     struct device *d = c->device;
-    /* which of its ports name which lines of the oscillator, and whether it is there only where
-     * runs start from held cells */
+    /* which of its ports name which lines of the oscillator (what hangs on lines names none, so
+     * that it counts as it is wired), and whether it is there only where runs start from held cells
+     */
     static const struct {
         const char *module, *prefix;
         size_t ports, port;
@@ -50,9 +51,9 @@ static void add_cell(struct device_leaves *c, const struct circuit_leaf *leaf)
                  {"column", "xcol", 9, 0, DEVICE_BUS, false},
                  {"driver", "xdrv", 10, DEVICE_LINES, DEVICE_ROW, false},
                  {"enable", "xen", 12, 0, DEVICE_BUS, true},
-                 {"hold", "xhold", 7, 0, DEVICE_COLUMN, true},
-                 {"capture", "xcap", 7, 0, DEVICE_COLUMN, true},
-                 {"trim", "xtrim", 10, 0, DEVICE_COLUMN, true},
+                 {"hold", "xhold", 7, 0, -1, true},
+                 {"capture", "xcap", 7, 0, -1, true},
+                 {"trim", "xtrim", 10, 0, -1, true},
                  {"lag", "xlag", 9, 0, -1, true}};
     size_t k = 0;
     while (k < sizeof kinds / sizeof *kinds && strcmp(kinds[k].module, leaf->module) != 0)
