@@ -17,8 +17,11 @@
 #include "spice/compare.h"
 #include "spice/cosim_part.h"
 
-/* Clocks after which the host gives up. */
-static const unsigned long patience = 4000000;
+/* Clocks after which the host gives up: many times what preparing or decoding a sample takes. */
+static unsigned long patience(const struct under_test *chip)
+{
+    return 100000 + 1000 * ((unsigned long)chip->n + (unsigned long)chip->m);
+}
 
 static const double turn = 6.283185307179586476925;
 
@@ -30,6 +33,7 @@ struct cosimulation {
     struct cosim_control control;
     struct control_phases phases; /* with the settings that the chip holds */
     struct host host;
+    size_t said_first; /* bytes of what was said to the end of the first sample */
     struct cosim *cosim;
     const char *folder; /* of the campaign */
     struct diags *diags;
@@ -204,6 +208,11 @@ static bool open_run(struct cosimulation *c)
     struct under_test *chip = ARENA_NEW(c->arena, struct under_test);
     struct under_test_corner *corners =
         ARENA_ARRAY(c->arena, struct under_test_corner, c->chip->corner_count);
+    c->run = (struct cosim_run){.arena = c->arena,
+                                .options = c->options,
+                                .control = &c->control,
+                                .host = &c->host,
+                                .chip = chip};
     const char *answer = host_ask(&c->host, "t %0*d", (int)((oscillators + 3) / 4), 0);
     if (answer && !pins_read_state(answer, oscillators, &state))
         host_fail(&c->host, "the digital control's pins are no levels: \"%.80s\"", answer);
@@ -216,11 +225,6 @@ static bool open_run(struct cosimulation *c)
             corners[i].lag_code = (int)state.lag;
     }
     chip->corners = corners;
-    c->run = (struct cosim_run){.arena = c->arena,
-                                .options = c->options,
-                                .control = &c->control,
-                                .host = &c->host,
-                                .chip = chip};
     if (c->options->level == MODEL_LEVEL_DEVICE) {
         c->run.device =
             verify_open_device(c->arena, chip, c->options, c->cosim->campaign, c->folder, c->diags);
@@ -313,7 +317,7 @@ static void compare_codes(const struct cosimulation *c, struct cosim_sample *s)
 static void read_sample(struct cosimulation *c, struct cosim_sample *s)
 {
     size_t n = (size_t)c->chip->n, m = (size_t)c->chip->m;
-    if (!host_wait(&c->host, 'i', patience))
+    if (!host_wait(&c->host, 'i', patience(c->chip)))
         host_fail(&c->host, "the digital control stays busy after the run");
     s->errors = host_register(&c->host, CONTROL_ERRORS);
     if (s->errors) { /* nothing of it can be trusted, and more of them are not hidden by these */
@@ -350,7 +354,7 @@ static bool run_sample(struct cosimulation *c, size_t index)
     host_set_register(&c->host, CONTROL_SAMPLE, (uint32_t)(result->sample >> 32));
     host_set_register(&c->host, CONTROL_SAMPLE + 4, (uint32_t)result->sample);
     host_set_register(&c->host, CONTROL_COMMAND, CONTROL_START);
-    if (!host_wait(&c->host, 'w', patience))
+    if (!host_wait(&c->host, 'w', patience(c->chip)))
         host_fail(&c->host, "the digital control does not switch the array on: ERRORS is %08x",
                   host_register(&c->host, CONTROL_ERRORS));
     bool going = true;
@@ -387,16 +391,20 @@ static bool run_all(struct cosimulation *c)
     if (going)
         inspect(c);
     going = going && open_run(c);
-    for (size_t i = 0; i < campaign->count && going; i++)
+    for (size_t i = 0; i < campaign->count && going; i++) {
         going = !interrupt_requested() && run_sample(c, i);
+        c->said_first = i ? c->said_first : c->host.said.length;
+    }
     pins_end(&c->host.pins);
     return going;
 }
 
-/* Says the same to the other builds. What cannot be built for want of a tool is left out. */
+/* Says the same, up to the end of the first sample, to the other builds. What cannot be built for
+ * want of a tool is left out, and there is nothing to say again where the first has failed. */
 static bool replay_all(struct cosimulation *c)
 {
     struct cosim *cosim = c->cosim;
+    const char *said = arena_strndup(c->arena, str_text(&c->host.said), c->said_first);
     cosim->replays = ARENA_ARRAY(c->arena, struct cosim_replay, COSIM_BUILDS);
     for (enum cosim_build_kind kind = COSIM_ICARUS; kind < COSIM_BUILDS; kind++) {
         const char *build =
@@ -406,14 +414,14 @@ static bool replay_all(struct cosimulation *c)
         struct pins pins;
         if (interrupt_requested())
             return false;
-        if (!cosim_build_found(kind))
+        if (c->host.fault || !cosim_build_found(kind))
             continue;
         if (!cosim_build(c->arena, kind, c->chip->folder, build, c->diags))
             return false;
         cosim->replay_count++;
         replay->name = cosim_build_name(kind);
         if (cosim_build_start(kind, build, &pins, &reason))
-            replay->fault = host_replay(c->arena, str_text(&c->host.said), &pins);
+            replay->fault = host_replay(c->arena, said, &pins);
         else
             replay->fault = arena_strdup(c->arena, str_text(&reason));
         pins_end(&pins);

@@ -16,18 +16,26 @@ void device_drive_by_pins(struct device *device, const struct device_clock *cloc
     device->clock = clock;
 }
 
+/* Steps of a tick that lasts so many turns: no fewer than DEVICE_STEPS a turn, and no number of
+ * them that divides the turn, which would put all edges of an oscillator in one place between two
+ * points (docs/engine.md). */
+static int steps_of(double turns)
+{
+    int steps = (int)fmax(1, round(turns * DEVICE_STEPS));
+    double points = steps / turns;
+    return fabs(points - round(points)) < 0.05 ? steps + 1 : steps;
+}
+
 /* The trapezoidal rule makes a sine slower by a share of (2 pi / points of a turn)^2 / 12. */
 double device_tick_s(const struct device *d, int bits, int turns)
 {
-    double tick_s = turns / (ldexp(1, bits) * d->frequency_hz);
-    double steps = fmax(1, round(tick_s * d->frequency_hz * DEVICE_STEPS));
-    double angle = turn * d->frequency_hz * tick_s / steps;
-    return tick_s * (1 + angle * angle / 12);
+    double share = turns / ldexp(1, bits), angle = turn * share / steps_of(share);
+    return share / d->frequency_hz * (1 + angle * angle / 12);
 }
 
 int device_clock_steps(const struct device *d)
 {
-    return (int)fmax(1, round(d->clock->tick_s * d->frequency_hz * DEVICE_STEPS));
+    return steps_of(d->clock->tick_s * d->frequency_hz);
 }
 
 double device_step_s(const struct device *d)
