@@ -84,8 +84,9 @@ static int first_edge(const struct runner *r, int64_t tick)
     return j;
 }
 
-/* Square of what is read less what was written, bins, summed over the main oscillators. */
-static double run_sample(const struct chip *chip, uint64_t sample, double held)
+/* Square of what is read less what was written, bins, summed over the main oscillators. late: of
+ * the clock, relative. */
+static double run_sample(const struct chip *chip, uint64_t sample, double held, double late)
 {
     const struct chip_control *c = &chip->control;
     const struct control_phases *p = &c->phases;
@@ -99,7 +100,8 @@ static double run_sample(const struct chip *chip, uint64_t sample, double held)
         uint32_t word = sample_phase_word(chip->seed, sample, (uint32_t)i);
         written[i] =
             drawn ? (sample_phase_of_word(word, p->phase_bits) + turn / 2) / turn * bins : bins / 2;
-        runner[i] = (struct runner){p->turns / bins * (1 + share(chip, i)), bins - tick[i], held};
+        runner[i] = (struct runner){p->turns / bins * (1 + share(chip, i)) * (1 + late),
+                                    bins - tick[i], held};
     }
     const struct runner *t = &runner[tone];
     int edge = first_edge(t, 1 << p->bits) + c->forget_turns - 1;
@@ -126,12 +128,17 @@ static double run_sample(const struct chip *chip, uint64_t sample, double held)
 }
 
 /* RMS in bins over samples. */
-static double loop_rms(const struct chip *chip, double held)
+static double late_rms(const struct chip *chip, double held, double late)
 {
     double sum = 0;
     for (uint64_t k = 0; k < SAMPLES; k++)
-        sum += run_sample(chip, k, held);
+        sum += run_sample(chip, k, held, late);
     return sqrt(sum / SAMPLES / MAIN);
+}
+
+static double loop_rms(const struct chip *chip, double held)
+{
+    return late_rms(chip, held, 0);
 }
 
 static void expect_loop(const struct chip *chip, double most_bins)
@@ -175,6 +182,27 @@ static void test_wrong_settings(void **state)
     assert_true(loop_rms(chip, 0.375) > 1.5 * good);
 }
 
+/* A clock that is not quite 2^B f0 / P; rates can take that out. */
+static void test_late_clock(void **state)
+{
+    struct scratch *s = *state;
+    struct chip *chip = load(s, 1, 0, "");
+    static const double late[] = {1e-4, 3e-4, 1e-3, 5e-3};
+    double rms[4];
+    for (int k = 0; k < 4; k++) {
+        rms[k] = late_rms(chip, 0.375, late[k]);
+        print_message("clock late by %g: %.3f bins\n", late[k], rms[k]);
+    }
+    assert_true(rms[1] < 0.4 && rms[2] > 0.5);
+    uint32_t rate[MOST];
+    for (int i = 0; i < MAIN + 1; i++)
+        rate[i] = (uint32_t)lrint(chip->control.phases.turns * (1 + late[3]) * 1024);
+    chip->control.phases.rate = rate;
+    double again = late_rms(chip, 0.375, late[3]);
+    print_message("and in the rates: %.3f bins\n", again);
+    assert_true(again < 1.2 && rms[3] > 2 * again);
+}
+
 static void test_clock(void **state)
 {
     struct scratch *s = *state;
@@ -204,6 +232,6 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {TEST(test_loop), TEST(test_wrong_settings),
-                                       TEST(test_clock)};
+                                       TEST(test_late_clock), TEST(test_clock)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
