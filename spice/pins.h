@@ -9,7 +9,7 @@
  *   s <n> <b>  an SPI frame of n bytes in hex; answers the bytes that came back
  *   w <limit>  clocks without phases until power is high, at most so many; "<clocks> <power>"
  *   i <limit>  clocks until it is not busy, the same
- *   r <n>      reset for n clocks
+ *   r <n>      n clocks without phases; "<n>"
  *   c, d       what stands in the configuration chain, in the class chain, in hex; the lowest bit
  *              is the link next to si, to di
  *   x          ends it

@@ -26,4 +26,5 @@ usr/bin/oscc verify chip --level cell --samples 2
 usr/bin/oscc verify chip --level device --samples 1
 cmp chip/spice/behavioural/cells.spice <(cd usr/share/oscc/pdk/cells/behavioural &&
     cat oscillator.spice <(echo) driver.spice <(echo) coupler.spice <(echo) dummy.spice)
+cmp chip/verilog/control.v usr/share/oscc/netlist/rtl/control.v
 echo "install: good"

@@ -7,7 +7,46 @@
  */
 #include "tests/rtl/square_array.h"
 
-enum { PIXELS = 7 };
+#include "netlist/memory.h"
+
+enum { PIXELS = 7, MOST_SAMPLES = 12 };
+
+/* The chain's links against verilog/weights.hex, word by word, as netlist/memory.h orders them: the
+ * trim's code of a word of omega, else sign and magnitude, the highest bit nearest to si. */
+static void check_image(struct bench *b)
+{
+    const struct chip *chip = b->chip;
+    struct arena *arena = &b->scratch->arena;
+    const size_t bits = netlist_chain_bits(chip), width = (size_t)chip->weight.bits;
+    const struct chip_corner *typical = chip->device.corners;
+    size_t words = 0, link = 0, length;
+    bool *bit = ARENA_ARRAY(arena, bool, bits);
+    char *text;
+    for (int k = 0; k < CHIP_SECTIONS; k++)
+        words += chip->memory[k].count;
+    const char *path = fs_join(arena, b->verilog, "weights.hex");
+    assert_int_equal(fs_read_text(arena, path, 1 << 24, &text, &length), 0);
+    const struct source source = {.path = path, .text = text, .length = length};
+    const int16_t *word = netlist_read_memory(arena, &source, words, &b->scratch->diags);
+    assert_non_null(word);
+    if (!pins_read_hex(bench_ask(b, "c"), bits, bit))
+        fail_msg("configuration chain: %s", b->answer.text);
+    for (size_t k = 0; link < bits; k++) {
+        bool trims = k < chip->memory[CHIP_TRIM].count;
+        int expected = word[k], code = 0;
+        for (size_t j = 0; j < (trims ? 8 : width); j++)
+            code = code << 1 | bit[link++];
+        if (trims) {
+            expected = chip->device.present && typical->trim
+                           ? typical->trim[expected + chip->omega.full]
+                           : expected;
+            code -= 128;
+        } else if (code >> (width - 1)) {
+            code = -(code - (1 << (width - 1)));
+        }
+        assert_int_equal(code, expected);
+    }
+}
 
 static void read_back(struct bench *b)
 {
@@ -25,6 +64,7 @@ static void read_back(struct bench *b)
     uint8_t *standing = ARENA_ARRAY(arena, uint8_t, chain.count);
     bench_chain(b, 'c', netlist_chain_bits(b->chip), standing);
     assert_memory_equal(standing, chain.bytes, chain.count);
+    check_image(b);
 }
 
 static void boot(struct bench *b)
@@ -109,9 +149,16 @@ static void check_codes(struct bench *b, const struct expected *e)
         assert_int_equal(control_get(bytes + 2 * i, 2), e->raw[i]);
 }
 
-/* Runs what was started to its end; each sample's expectations, at most `most`. */
+/* Pixels that the host has read. */
+struct drain {
+    uint8_t bytes[MOST_SAMPLES * PIXELS];
+    size_t count;
+};
+
+/* Runs what was started to its end; each sample's expectations, at most `most`. Where it waits for
+ * long, the FIFO is full: pixels are read into drain. */
 static int run(struct square_array *a, uint64_t first, int class_first, struct expected *list,
-               int most)
+               int most, struct drain *drain)
 {
     struct bench *b = a->bench;
     int from = a->samples, seen = 0;
@@ -119,6 +166,10 @@ static int run(struct square_array *a, uint64_t first, int class_first, struct e
     for (unsigned end = a->tick + 2000000; b->state.busy; square_tick(a)) {
         if (a->tick > end)
             fail_msg("busy without end");
+        if (drain && seen && a->tick == a->captured + 5000) {
+            bench_read(b, CONTROL_PIXELS, 0, drain->bytes + drain->count, PIXELS + 2);
+            drain->count += PIXELS + 2;
+        }
         bool ended = b->state.busy && a->samples - from > seen;
         for (int i = 0; ended && i < b->all; i++)
             ended = a->edges[i] == a->turns;
@@ -139,8 +190,8 @@ static void batch(struct bench *b, int count)
 {
     const int class_first = b->chip->classes > 1;
     struct square_array a;
-    struct expected e[8];
-    uint8_t pixels[8 * PIXELS];
+    struct expected e[MOST_SAMPLES];
+    struct drain drain = {.count = 0};
     const uint64_t first = (uint64_t)7 << 32 | 5;
     bool decodes = b->chip->control.decoder.layer_count;
     square_begin(&a, b);
@@ -150,26 +201,31 @@ static void batch(struct bench *b, int count)
     bench_set(b, CONTROL_COUNT, (uint32_t)count);
     bench_set(b, CONTROL_MODE, decodes ? 2 : 6);
     bench_set(b, CONTROL_COMMAND, CONTROL_START);
-    assert_int_equal(run(&a, first, class_first, e, count), count);
+    assert_int_equal(run(&a, first, class_first, e, count, &drain), count);
     bench_ask(b, "r 5000"); /* the last one is decoded */
-    assert_int_equal(bench_get(b, CONTROL_STATUS) & 0xffff0141,
+    assert_int_equal(bench_get(b, CONTROL_STATUS) & 0xffff0041,
                      (unsigned)count << 16 | decodes << 6);
     check_codes(b, &e[count - 1]);
     if (decodes) {
+        /* a batch of more than the FIFO holds has waited for the host */
+        assert_true((drain.count > 0) == (count * PIXELS > 64 + 2 * PIXELS));
+        const size_t left = (size_t)count * PIXELS - drain.count;
+        uint8_t *pixels = drain.bytes + drain.count;
         bench_read(b, CONTROL_PIXELS, 0, pixels, 3); /* in two parts: none is lost between */
-        bench_read(b, CONTROL_PIXELS, 0, pixels + 3, (size_t)count * PIXELS - 3);
+        bench_read(b, CONTROL_PIXELS, 0, pixels + 3, left - 3);
         for (int k = 0; k < count; k++)
-            assert_memory_equal(pixels + k * PIXELS, e[k].pixel, PIXELS);
-        assert_int_equal(bench_get(b, CONTROL_STATUS) & 0x40, 0);
+            assert_memory_equal(drain.bytes + k * PIXELS, e[k].pixel, PIXELS);
+        assert_int_equal(bench_get(b, CONTROL_STATUS) & 0x140, 0);
         assert_int_equal(bench_errors(b), 0);
-        bench_read(b, CONTROL_PIXELS, 0, pixels, 1);
+        uint8_t none;
+        bench_read(b, CONTROL_PIXELS, 0, &none, 1);
         assert_int_equal(bench_errors(b), 1 << CONTROL_E_EMPTY);
     }
     assert_int_equal(bench_errors(b), 0);
     e[0].code[0] ^= 1; /* a wrong code is seen in the pixels */
     if (decodes) {
-        control_decode(&b->chip->control.decoder, e[0].code, pixels);
-        assert_memory_not_equal(pixels, e[0].pixel, PIXELS);
+        control_decode(&b->chip->control.decoder, e[0].code, drain.bytes);
+        assert_memory_not_equal(drain.bytes, e[0].pixel, PIXELS);
     }
 }
 
@@ -191,14 +247,14 @@ static void mishaps(struct bench *b)
     square_begin(&a, b);
     a.dead[1] = true; /* never starts */
     start(b);
-    assert_int_equal(run(&a, 0, 0, &e, 0), 0);
+    assert_int_equal(run(&a, 0, 0, &e, 0, NULL), 0);
     assert_int_equal(bench_errors(b), 1 << CONTROL_E_CAPTURE);
     assert_int_equal(bench_get(b, CONTROL_FAILED), 1);
     a.dead[1] = false;
 
     a.dead[b->chip->n] = true; /* no tone at all */
     start(b);
-    assert_int_equal(run(&a, 0, 0, &e, 0), 0);
+    assert_int_equal(run(&a, 0, 0, &e, 0, NULL), 0);
     assert_int_equal(bench_errors(b), 1 << CONTROL_E_TONE);
     a.dead[b->chip->n] = false;
 
@@ -207,7 +263,7 @@ static void mishaps(struct bench *b)
     while (!b->state.en)
         square_tick(&a);
     a.dead[b->chip->n] = true;
-    assert_int_equal(run(&a, 0, 0, &e, 0), 0);
+    assert_int_equal(run(&a, 0, 0, &e, 0, NULL), 0);
     assert_int_equal(bench_errors(b), 1 << CONTROL_E_TONE);
     a.dead[b->chip->n] = false;
 
@@ -216,7 +272,7 @@ static void mishaps(struct bench *b)
     while (!b->state.en)
         square_tick(&a);
     bench_set(b, CONTROL_COMMAND, CONTROL_ABORT);
-    assert_int_equal(run(&a, 0, 0, &e, 0), 0);
+    assert_int_equal(run(&a, 0, 0, &e, 0, NULL), 0);
     bench_errors(b); /* the frame took longer than the watchdog */
 
     uint32_t wait = bench_get(b, CONTROL_WAIT);
@@ -226,7 +282,7 @@ static void mishaps(struct bench *b)
     bench_set(b, CONTROL_COMMAND, CONTROL_START);
     bench_write(b, CONTROL_CHAIN, 0, zero, 1);
     assert_int_equal(bench_errors(b), 1 << CONTROL_E_BUSY);
-    assert_int_equal(run(&a, 0, 0, &e, 1), 1);
+    assert_int_equal(run(&a, 0, 0, &e, 1, NULL), 1);
     check_codes(b, &e);
     bench_set(b, CONTROL_WAIT, wait);
 
@@ -357,7 +413,7 @@ static void test_verilated(void **state)
     const char *path = bench_model(s, 8, 2, 3, PIXELS, "");
     struct bench *b = bench_open(s, path, "sky130A", RTL_VERILATOR);
     boot(b);
-    batch(b, 4);
+    batch(b, MOST_SAMPLES);
     mishaps(b);
     batch(b, 2);
     slow_chain(b);
@@ -365,6 +421,17 @@ static void test_verilated(void **state)
     ended_calibration(b);
     bench_boot(b);
     batch(b, 2);
+    bench_close(b);
+}
+
+static void test_pair(void **state)
+{
+    struct bench *b = bench_open(*state, OSCC_EXAMPLES "/pair/model.yaml", "generic", RTL_ICARUS);
+    boot(b);
+    batch(b, 3);
+    mishaps(b);
+    calibration(b);
+    assert_string_equal(bench_ask(b, "u"), "0");
     bench_close(b);
 }
 
@@ -403,6 +470,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_verilated, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_pair, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_hardwired, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_icarus, scratch_setup, scratch_teardown),
     };
