@@ -21,6 +21,8 @@ const struct cli_command cli_commands[] = {
      "  oscc sample examples/digits/model.yaml --count 20 -o digits.png", cli_sample},
     {"verify", "DIR [options]", "Simulate a chip in ngspice and compare it with its model",
      "  oscc verify chip/ --level cell --samples 50", cli_verify},
+    {"synth", "DIR [options]", "Map a chip's digital control to gates: area, timing, energy",
+     "  oscc synth chip/ --prove", cli_synth},
     {"report", "DIR", "Make the report of a chip again from its stored results",
      "  oscc report chip/", cli_report},
     {"characterize", "[options]", "Measure the cells of a process and write their datasheet",

@@ -11,6 +11,7 @@
 #include "netlist/chip_json.h"
 #include "netlist/control.h"
 #include "netlist/control_decoder.h"
+#include "netlist/handover.h"
 #include "netlist/memory.h"
 #include "netlist/resolved.h"
 
@@ -111,6 +112,49 @@ static void add_control(struct folder *f, const struct chip *chip)
     }
 }
 
+/* Files that the test bench beside the chip needs, and how the flow to a layout begins. */
+static void add_handover(struct folder *f, const struct chip *chip)
+{
+    struct str text = {0};
+    char **names;
+    size_t count, kept = 0;
+    const struct net_module *array = netlist_device_array(f->arena, chip);
+    const char *data = pdk_data_folder(f->arena);
+    const char *bench = fs_join(f->arena, data ? data : "", "netlist/rtl/tb");
+    netlist_write_verilog_top(f->arena, chip, array, &text);
+    add_text(f, "verilog/top.v", &text);
+    netlist_write_array_stub(chip, array, &text);
+    add_text(f, "verilog/array_stub.v", &text);
+    add_folder(f, "verilog/tb");
+    for (int i = 0; i < 2 && !f->error; i++) {
+        static const char *const files[] = {"tb_top.v", "oscillators.v"};
+        note(f, files[i],
+             fs_copy(fs_join(f->arena, bench, files[i]),
+                     fs_join(f->arena, fs_join(f->arena, f->path, "verilog/tb"), files[i])));
+    }
+    netlist_write_array_model(f->arena, chip, array, &text);
+    add_text(f, "verilog/tb/array.v", &text);
+    netlist_write_array_links(f->arena, chip, &text);
+    add_text(f, "verilog/tb/links.hex", &text);
+    netlist_write_array_trims(chip, &text);
+    add_text(f, "verilog/tb/trim.hex", &text);
+    netlist_write_spice_top(f->arena, chip, array, &text);
+    add_text(f, "spice/chip_top.spice", &text);
+    netlist_write_sdc(chip, &text);
+    add_text(f, "control.sdc", &text);
+    note(f, "verilog", fs_list(f->arena, fs_join(f->arena, f->path, "verilog"), &names, &count));
+    const char **sources = ARENA_ARRAY(f->arena, const char *, count + 1);
+    for (size_t i = 0; !f->error && i < count; i++) {
+        const char *ending = strrchr(names[i], '.');
+        if (ending && !strcmp(ending, ".v"))
+            sources[kept++] = names[i];
+    }
+    if (!f->error && chip->pdk->logic) /* LibreLane needs standard cells */
+        note(f, "config.json",
+             json_write(fs_join(f->arena, f->path, "config.json"), netlist_librelane(chip, sources),
+                        0));
+}
+
 static void add_readme(struct folder *f, const struct chip *chip)
 {
     struct str text = {0};
@@ -134,6 +178,12 @@ static void add_readme(struct folder *f, const struct chip *chip)
         str_add(&text,
                 "| verilog/*.v, params.vh | the digital control: SPI in, samples and pixels out |\n"
                 "| verilog/boot.hex | the frames that load it, one a line |\n");
+    if (netlist_has_top(chip))
+        str_add(&text,
+                "| verilog/top.v, array_stub.v | control and array; the array as a black box |\n"
+                "| verilog/tb/ | a test bench with oscillators by their phase equations |\n"
+                "| spice/chip_top.spice | control and array |\n"
+                "| control.sdc | clock and pins, for synthesis and timing |\n");
     str_add(
         &text,
         "| resolved.yaml, model/ | the model that it was made from |\n"
@@ -141,6 +191,20 @@ static void add_readme(struct folder *f, const struct chip *chip)
         "| verify/, report/ | what `oscc verify` found |\n\n"
         "`oscc verify .` simulates it and compares it with the model. Runs of the levels phase\n"
         "and cell in verify/ replay with plain ngspice: `sh run.sh` in their folder.\n");
+    if (netlist_has_top(chip))
+        str_add(
+            &text,
+            "\nThe whole chip in a Verilog simulator, booted over SPI until it prints an image:\n\n"
+            "    cd verilog\n"
+            "    iverilog -g2005 -DOSCC_ARRAY_MODEL -I. -s tb_top -o tb.vvp *.v tb/*.v\n"
+            "    vvp tb.vvp +class=0\n\n"
+            "`oscc synth .` maps the control to gates and writes synth/.\n");
+    if (netlist_has_top(chip) && chip->pdk->logic)
+        str_add(&text, "\nOn to a layout: `librelane config.json` starts from verilog/top.v. The "
+                       "array is a black\n"
+                       "box there, which first needs a layout (LEF, GDS) of spice/array.spice, and "
+                       "memories of\n"
+                       "synth/ that are black boxes need macros.\n");
     add_text(f, "README.md", &text);
 }
 
@@ -177,11 +241,14 @@ static void add_hashes(struct folder *f, json_t *object, const char *folder)
 
 static json_t *hashes(struct folder *f)
 {
-    static const char *const files[] = {"README.md", "chip.json", "resolved.yaml"};
-    static const char *const folders[] = {"model", "spice", "spice/behavioural", "verilog"};
+    static const char *const files[] = {"README.md", "chip.json", "resolved.yaml", "config.json",
+                                        "control.sdc"};
+    static const char *const folders[] = {"model", "spice", "spice/behavioural", "verilog",
+                                          "verilog/tb"};
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof files / sizeof *files && !f->error; i++)
-        add_hash(f, object, files[i], files[i], fs_join(f->arena, f->path, files[i]));
+        if (fs_exists(fs_join(f->arena, f->path, files[i])))
+            add_hash(f, object, files[i], files[i], fs_join(f->arena, f->path, files[i]));
     for (size_t i = 0; i < sizeof folders / sizeof *folders && !f->error; i++)
         add_hashes(f, object, folders[i]);
     return object;
@@ -221,6 +288,8 @@ static void fill(struct folder *f, const struct chip *chip, const char *command)
     add_text(f, "verilog/weights.hex", &text);
     if (netlist_has_control(chip))
         add_control(f, chip);
+    if (netlist_has_top(chip))
+        add_handover(f, chip);
     add_manifest(f, chip, command);
 }
 

@@ -55,6 +55,24 @@ struct pdk_device {
     const char *mismatch_source; /* where these are from; NULL: not known */
 };
 
+/* Standard cells of a process, for the digital control. Files lie below <root>/<process>/. */
+struct pdk_logic_corner {
+    const char *name;    /* "tt" */
+    const char *library; /* "tt_025C_1v80" */
+    const char *liberty; /* its file */
+};
+struct pdk_logic {
+    const char *name;         /* "sky130_fd_sc_hd", before "__" in the name of each cell */
+    const char *const *cells; /* those that synthesis may use, without prefix and size */
+    const char *spice;        /* their netlists */
+    const char *tie, *buffer; /* cell with outputs HI and LO; "CELL INPUT OUTPUT" */
+    const struct pdk_logic_corner *corners; /* ends with a NULL name; the typical one first */
+    double wire_f; /* of wire that each pin on a net is taken to bring, F: layout is not known */
+    /* A memory that is not made of flip-flops: estimates for one of as many bits, 32 a word */
+    double memory_bits, memory_area_um2, memory_read_j, memory_write_j, memory_leakage_w;
+    const char *memory_source;
+};
+
 struct pdk {
     const char *name;                /* as in --pdk */
     const char *title;               /* one line for people */
@@ -65,6 +83,7 @@ struct pdk {
     double carrier_cycles;           /* periods in one run unless the model says otherwise */
     double swing_v;                  /* amplitude of its limit cycle */
     const struct pdk_device *device; /* NULL: behavioural cells only */
+    const struct pdk_logic *logic;   /* NULL: no standard cells */
     /* The models come with oscc. Such a process takes every model: one whose codes the transistors
      * cannot hold is made in behavioural cells only, with a warning. */
     bool built_in;

@@ -5,7 +5,7 @@
 #   tests/layers.sh [ROOT]
 set -euo pipefail
 cd "${1:-$(dirname "$0")/..}"
-layers=(compiler/base compiler/model compiler/sample control pdk compiler/map netlist spice compiler/report
+layers=(compiler/base compiler/model compiler/sample control pdk compiler/map netlist spice synth compiler/report
         compiler/cli)
 faults=0 files=0
 

@@ -67,6 +67,9 @@ int cli_finish(struct cli *cli, int status);
 /* model_load, and the exit status in *status (-1: go on). */
 struct model *cli_load_model(struct cli *cli, const char *path);
 
+/* The model that a chip was made from, or NULL with the reason in the messages. */
+const struct model *cli_open_chip(struct cli *cli, const char *folder);
+
 /* The name of a folder as the user gave it, without slashes at its end. */
 const char *cli_folder(struct cli *cli, const char *path);
 
@@ -87,6 +90,7 @@ int cli_compile(struct cli *cli, const struct cli_command *command, int argc, ch
 int cli_check(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_sample(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_verify(struct cli *cli, const struct cli_command *command, int argc, char **argv);
+int cli_synth(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_report(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_explain(struct cli *cli, const struct cli_command *command, int argc, char **argv);
 int cli_characterize(struct cli *cli, const struct cli_command *command, int argc, char **argv);

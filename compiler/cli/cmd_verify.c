@@ -19,8 +19,7 @@ static bool find_level(struct cli *cli, const char *name, enum model_level *leve
     return false;
 }
 
-/* The model that a chip was made from, or NULL with the reason in the messages. */
-static const struct model *open_chip(struct cli *cli, const char *folder)
+const struct model *cli_open_chip(struct cli *cli, const char *folder)
 {
     const char *resolved = fs_join(&cli->arena, folder, "resolved.yaml");
     if (fs_exists(resolved))
@@ -150,7 +149,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
     options.user = &progress;
 
     const char *folder = cli_folder(cli, argv[0]);
-    const struct model *model = open_chip(cli, folder);
+    const struct model *model = cli_open_chip(cli, folder);
     const char *const *list_of_corners = split_corners(cli, options.level, corners);
     int (*verify)(struct cli *, const char *, const struct model *, struct verify_options *,
                   const char *const *) = cosim ? verify_pins : verify_corners;
@@ -164,7 +163,7 @@ int cli_report(struct cli *cli, const struct cli_command *command, int argc, cha
     if (status >= 0)
         return status;
     const char *folder = cli_folder(cli, argv[0]);
-    const struct model *model = open_chip(cli, folder);
+    const struct model *model = cli_open_chip(cli, folder);
     const struct report *report =
         model ? report_build(&cli->arena, folder, model, NULL, &cli->diags) : NULL;
     if (report)

@@ -112,6 +112,11 @@ int report_write_metrics(struct arena *arena, const struct report *report,
     } else {
         keep_compile(root, path);
     }
+    const char *name;
+    json_t *value;
+    json_object_foreach(report->control, name, value) if (json_is_number(value))
+        json_object_set(root, name, value);
+    set(root, "energy.total_nj", report_total_nj(report));
     for (size_t i = 0; i < report->count; i++)
         add_entry(arena, root, report, &report->entries[i]);
     report_add_cosim_metrics(arena, report, root);

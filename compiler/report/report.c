@@ -113,8 +113,11 @@ struct report *report_build(struct arena *arena, const char *folder, const struc
     report_count_devices(arena, report, diags);
     read_entries(arena, report, diags);
     read_left(arena, report);
-    if (diags->errors != errors)
+    report_read_control(arena, report);
+    if (diags->errors != errors) {
+        json_decref(report->control);
         return NULL;
+    }
 
     const char *out = fs_join(arena, folder, "report");
     int error = fs_make_folders(out);
@@ -124,6 +127,8 @@ struct report *report_build(struct arena *arena, const char *folder, const struc
         error = report_write_picture(arena, report, fs_join(arena, out, "images.png"));
     for (size_t i = 0; !error && i < sizeof texts / sizeof *texts; i++)
         error = write_text(arena, out, texts[i].name, report, texts[i].add);
+    json_decref(report->control);
+    report->control = NULL;
     if (error) {
         diag_error(diags, DIAG_IO, SPAN_NONE, "cannot write '%s': %s", out, strerror(-error));
         return NULL;

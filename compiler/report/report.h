@@ -6,6 +6,8 @@
 #ifndef OSCC_REPORT_REPORT_H
 #define OSCC_REPORT_REPORT_H
 
+#include <jansson.h>
+
 #include "spice/compare.h"
 #include "spice/compare_fixed.h"
 #include "spice/cosim.h"
@@ -50,6 +52,7 @@ struct report {
     const struct control_decoder *decoder; /* of the chip; NULL where nothing was verified */
     const struct inventory *inventory;     /* of them; NULL where there are none to count */
     double carrier_mhz, run_us;
+    json_t *control; /* figures of `oscc synth`; NULL: it was not run. Released by report_build */
     struct report_entry *entries; /* by level */
     size_t count;
     struct report_cosim *cosims; /* by level */
@@ -87,6 +90,13 @@ int report_write_metrics(struct arena *arena, const struct report *report,
 int report_write_picture(struct arena *arena, const struct report *report, const char *path);
 void report_count_devices(struct arena *arena, struct report *report, struct diags *diags);
 void report_add_devices(const struct report *report, bool html, struct str *out);
+void report_read_control(struct arena *arena, struct report *report);
+void report_add_control(const struct report *report, struct str *out);
+
+/* A figure of `oscc synth`; analog, control, decoder and memories of a sample, nJ. NAN where it is
+ * not known. */
+double report_control_figure(const struct report *report, const char *name);
+double report_total_nj(const struct report *report);
 void report_add_summary(const struct report *report, struct str *out);
 void report_add_html(const struct report *report, struct str *out);
 void report_add_escaped(struct str *out, const char *text); /* for HTML and XML */

@@ -178,6 +178,7 @@ void report_add_summary(const struct report *report, struct str *out)
     report_add_cosims(report, false, out);
     budget(report, out);
     report_add_devices(report, false, out);
+    report_add_control(report, out);
     str_add(out,
             "\nPhases are compared with the rotation common to all oscillators removed. The exact\n"
             "solution uses the weights that the codes stand for and the same initial phases.\n");

@@ -83,8 +83,9 @@ static void test_manifest(void **state)
     struct scratch *s = *state;
     assert_true(write_chip(s, pair(s), "chip"));
     expect_no_diags(&s->diags);
-    assert_string_equal(listing(s, "chip"), "README.md chip.json manifest.json model resolved.yaml "
-                                            "spice verilog");
+    assert_string_equal(listing(s, "chip"),
+                        "README.md chip.json control.sdc manifest.json model resolved.yaml "
+                        "spice verilog");
     json_t *manifest = load_json(s, "chip/manifest.json"), *found = json_object();
     collect(s, in(s, "chip"), "", found);
     assert_true(json_object_size(found) > 8);

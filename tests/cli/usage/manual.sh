@@ -3,7 +3,7 @@
 page=$EXAMPLES/../docs/oscc.1
 . "$LIB"
 sed 's/\\-/-/g' "$page" >page
-for command in check sample verify report characterize explain pdk pair/model.yaml; do
+for command in check sample verify synth report characterize explain pdk pair/model.yaml; do
     "$OSCC" $command --help | sed -n '/^options:/,$p' | grep -o -e '^ *\(-., \)\?--[a-z-]*' |
         grep -o -e '--[a-z-]*' | while read -r option; do
         grep -q -e "$option\b" page || echo "$command $option is not in the manual"
