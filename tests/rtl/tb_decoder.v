@@ -29,6 +29,9 @@ module tb_decoder;
     wire win_ready, win_rvalid;
     wire [7:0] win_rdata;
 
+`ifdef GATES
+    decoder dut (  // a netlist, which has no parameters any more
+`else
     decoder #(
         .MAIN(`MAIN),
         .BITS(`CODE_BITS),
@@ -42,6 +45,7 @@ module tb_decoder;
         .SINE_FILE("sine.hex"),
         .PIXEL_FILE("pixel.hex")
     ) dut (
+`endif
         .clk(clk),
         .rst_n(rst_n),
         .stop(stop),

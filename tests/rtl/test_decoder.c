@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * decoder.v against control/decoder.c, bit for bit: random networks and codes in Verilator, fewer
- * in Icarus; what goes through the windows comes back, at any time; a full FIFO stalls, an empty
- * one says so; one wrong weight, bias or table entry is seen.
+ * in Icarus, and some in the gates that Yosys makes of it; what goes through the windows comes
+ * back, at any time; a full FIFO stalls, an empty one says so; one wrong weight, bias or table
+ * entry is seen.
  */
 #include "tests/rtl/rtl_bench.h"
 #include "tests/unit/testing.h"
@@ -298,6 +299,52 @@ static void test_icarus(void **state)
                                           : 800);
 }
 
+/* The netlist that Yosys makes of one shape, in its own gates: the same bytes, from the X of
+ * power-up. A warning but for what abc says of itself is a fault. */
+static void test_gates(void **state)
+{
+    struct scratch *s = *state;
+    const struct shape *shape = &shapes[3];
+    struct random r = {11};
+    struct play p;
+    const char *folder = fs_join(&s->arena, s->folder, "gates");
+    assert_int_equal(fs_make_folders(folder), 0);
+    begin(&p, s, &r, shape);
+    write_files(p.decoder, shape->fifo, folder);
+    const struct control_layer *l = p.decoder->layers;
+    struct str script = {0};
+    str_add(&script, "read_verilog");
+    for (const char *name = sources; *name; name += strcspn(name, " ") + 1) {
+        str_addf(&script, " %s/%.*s", OSCC_RTL, (int)strcspn(name, " "), name);
+        if (!name[strcspn(name, " ")])
+            break;
+    }
+    str_addf(&script,
+             "\nchparam -set MAIN %d -set BITS %d -set LAYERS 2 -set INPUTS %d -set OUTPUTS %d "
+             "-set SHIFT %d -set WEIGHT_WORDS %zu -set BIASES %zu -set FIFO %d decoder\n"
+             "hierarchy -check -top decoder\nsynth -flatten -top decoder\ncheck -assert\n"
+             "select -assert-none t:$*LATCH*\nwrite_verilog -noattr gates.v\n",
+             shape->main, shape->bits, l[1].inputs << 16 | l[0].inputs,
+             l[1].outputs << 16 | l[0].outputs, l[1].shift << 16 | l[0].shift,
+             netlist_decoder_count(p.decoder, DECODER_WEIGHTS),
+             netlist_decoder_count(p.decoder, DECODER_BIASES), shape->fifo);
+    write_text(folder, "gates.ys", &script);
+    assert_int_equal(rtl_shell("cd %s && yosys -q -l yosys.log gates.ys >yosys.out 2>&1", folder),
+                     0);
+    assert_int_not_equal(rtl_shell("grep -i warning %s/yosys.log | grep -v ABC:", folder), 0);
+    assert_int_equal(rtl_shell("cd %s && iverilog -g2005 -DGATES -s tb_decoder -o icarus "
+                               "%s/rtl/tb_decoder.v gates.v >build.log 2>&1",
+                               folder, OSCC_TEST_DATA),
+                     0);
+    for (int fault = 0; fault < 2; fault++) {
+        load(&p);
+        if (fault) /* in one weight: it must show here too */
+            command(&p, 1, 3, 21, byte_of(&p, 3, 21) ^ 16u);
+        samples(&p, 60);
+        assert_true(plays(&p, RTL_ICARUS, folder, fault) == !fault);
+    }
+}
+
 /* One build of a small network, for the tests that play many times. */
 static const char *small(struct scratch *s, struct play *p, struct random *r)
 {
@@ -432,6 +479,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_verilator, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_icarus, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_gates, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_wrong, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_windows, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_fifo, scratch_setup, scratch_teardown),
