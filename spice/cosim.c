@@ -399,8 +399,8 @@ static bool run_all(struct cosimulation *c)
     return going;
 }
 
-/* Says the same, up to the end of the first sample, to the other builds. What cannot be built for
- * want of a tool is left out, and there is nothing to say again where the first has failed. */
+/* Says the same, up to the end of the first sample, to the other builds that are asked for. There
+ * is nothing to say again where the first has failed. */
 static bool replay_all(struct cosimulation *c)
 {
     struct cosim *cosim = c->cosim;
@@ -414,7 +414,7 @@ static bool replay_all(struct cosimulation *c)
         struct pins pins;
         if (interrupt_requested())
             return false;
-        if (c->host.fault || !cosim_build_found(kind))
+        if (c->host.fault || !c->options->icarus)
             continue;
         if (!cosim_build(c->arena, kind, c->chip->folder, build, c->diags))
             return false;

@@ -64,8 +64,9 @@ struct cosim *cosim_read(struct arena *arena, const char *folder, struct diags *
 void cosim_add_failures(const struct cosim *cosim, struct str *failures);
 
 /* A captured code may be so far from the phase of its waveform: two phases are rounded down to bins
- * of their own (below 1), what they drift until they are caught is taken out in the mean and in whole
- * bins, and the array's couplers let go (worst on digits, level cell: 1.8; pair, level device: 1.6).
+ * of their own (below 1), what they drift until they are caught is taken out in the mean and in
+ * whole bins, and the array's couplers let go (worst on digits, level cell: 1.8; pair, level
+ * device: 1.6).
  */
 #define COSIM_CODE_LIMIT_BINS 2.5
 

@@ -40,22 +40,6 @@ const char *cosim_build_name(enum cosim_build_kind kind)
     return kinds[kind].name;
 }
 
-bool cosim_build_found(enum cosim_build_kind kind)
-{
-    const char *path = getenv("PATH");
-    struct str file = {0};
-    bool found = false;
-    while (path && *path && !found) {
-        size_t length = strcspn(path, ":");
-        file.length = 0;
-        str_addf(&file, "%.*s/%s", (int)length, path, kinds[kind].tool);
-        found = access(str_text(&file), X_OK) == 0;
-        path += length + (path[length] == ':');
-    }
-    str_free(&file);
-    return found;
-}
-
 /* Runs a tool in a folder to its end, what it says in build.log there. 0, its status, or a negative
  * errno. */
 static int run_tool(char *const *words, const char *folder)

@@ -18,9 +18,6 @@ enum cosim_build_kind {
 /* "verilator". */
 const char *cosim_build_name(enum cosim_build_kind kind);
 
-/* Whether its tool is installed. */
-bool cosim_build_found(enum cosim_build_kind kind);
-
 /* Builds chip/verilog into a folder that it makes. false with faults in diags. */
 bool cosim_build(struct arena *arena, enum cosim_build_kind kind, const char *chip,
                  const char *folder, struct diags *diags);
