@@ -9,7 +9,7 @@
 #include "pdk/measured.h"
 
 /* Sizes of B that netlist/rtl takes. */
-enum { LEAST_BITS = 3, MOST_BITS = 14 };
+enum { LEAST_BITS = 4, MOST_BITS = 14 };
 
 enum {
     FORGET_TURNS = 5,    /* four in which the start is forgotten, and that of the start itself */

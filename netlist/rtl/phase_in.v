@@ -2,16 +2,16 @@
 //
 // Release ticks of a sample (docs/control.md, "Phase in, exactly"): draws a code for each
 // oscillator, and of all ticks takes the one after whose turns the oscillator is nearest to the
-// code. Four ticks a clock are tried; the settings of the next oscillator are read meanwhile, and
-// the next four words drawn. `start` begins, `busy` is high until the last tick was given out.
+// code. The settings of the next oscillator are read meanwhile, and the next four words drawn.
+// `start` begins, `busy` is high until the last tick was given out.
 `timescale 1ns / 1ps
 module phase_in #(
     parameter N = 2,
     parameter M = 1,
-    parameter B = 6,           // bits of a turn, 3 to 14
+    parameter B = 6,           // bits of a turn, 4 to 14
     parameter PHASE_BITS = 6,  // at most B
     parameter DRAW_ALL = 0,    // 1: conditioning oscillators are drawn too
-    parameter DIGIT = 4,       // of philox.v
+    parameter DIGIT = 8,       // of philox.v
     parameter NW = $clog2(N + M)  // bits of an index; not to be set
 ) (
     input  wire          clk,
@@ -26,15 +26,14 @@ module phase_in #(
     output wire [NW+2:0] set_address,
     input  wire [7:0]    set_data,
     // to releases.v, in rising order
-    output reg           tick_we,
+    output wire          tick_we,
     output reg  [NW-1:0] tick_index,
-    output reg  [B-1:0]  tick
+    output wire [B-1:0]  tick
 );
     localparam W = B + 10;
     localparam ALL = N + M, DRAWN = DRAW_ALL != 0 ? N + M : N;
     localparam [NW:0] FOUR = 4;
     localparam [NW-1:0] LAST = ALL[NW-1:0] - 1'b1;
-    localparam [B-3:0] LAST_STEP = {B - 2{1'b1}};
 
     // rate and start of oscillator `next`: six bytes
     reg [NW-1:0] next;
@@ -71,23 +70,13 @@ module phase_in #(
                                  first ? fresh[PHASE_BITS-1:0] : drawn[PHASE_BITS-1:0];
     wire [W-1:0] place = {code, {W - PHASE_BITS{1'b0}}};
 
-    // search: set up in a clock, then four ticks a clock through four stages
-    reg setup, search;
-    reg [B-3:0] step;
-    reg [W-1:0] rate, target, base, thrice;
-    reg [W-1:0] error0, error1, error2, error3, size0, size1, size2, size3, best;
-    reg [3:0] in_stage, last_in_stage, first_in_stage;
-    reg [B-3:0] step1, step2, step3, step4;
-    reg [W-1:0] low01, low23, winner;
-    reg odd01, odd23;
-    reg [1:0] lane;
-    wire idle = !setup && !search;
+    wire idle;
+    wire [W-1:0] target = place + settings[W-1:0];
     wire load = busy && idle && ready;
-
-    wire second = low23 < low01;
-    function [W-1:0] magnitude(input [W-1:0] value);
-        magnitude = value[W-1] ? ~value + 1'b1 : value;
-    endfunction
+    nearest #(.B(B), .W(W)) nearest (
+        .clk(clk), .rst_n(rst_n), .clear(stop || !busy), .load(load), .rate(settings[24+:W]),
+        .target(target), .idle(idle), .done(tick_we), .tick(tick)
+    );
 
     always @(posedge clk or negedge rst_n)
         if (!rst_n) begin
@@ -98,10 +87,6 @@ module phase_in #(
             draw <= 1'b0;
             asked <= 1'b0;
             add_left <= 3'd4;
-            setup <= 1'b0;
-            search <= 1'b0;
-            in_stage <= 4'd0;
-            tick_we <= 1'b0;
             next <= {NW{1'b0}};
             byte_number <= 3'd0;
             group <= {NW{1'b0}};
@@ -114,10 +99,6 @@ module phase_in #(
             add_left <= 3'd4;
             fetched <= 1'b0;
             arriving <= 1'b0;
-            setup <= 1'b0;
-            search <= 1'b0;
-            in_stage <= 4'd0;
-            tick_we <= 1'b0;
             next <= {NW{1'b0}};
             byte_number <= 3'd0;
             group <= {NW{1'b0}};
@@ -150,11 +131,6 @@ module phase_in #(
                 end
             end
             // search
-            setup <= load;
-            if (setup) search <= 1'b1;
-            if (search && step == LAST_STEP) search <= 1'b0;
-            in_stage <= {in_stage[2:0], search};
-            tick_we <= last_in_stage[3];
             if (tick_we) begin
                 tick_index <= tick_index + 1'b1;
                 busy <= tick_index != LAST;
@@ -173,48 +149,5 @@ module phase_in #(
         if (load && !plain)
             drawn <= first ? {{PHASE_BITS{1'b0}}, fresh[4*PHASE_BITS-1:PHASE_BITS]}
                            : {{PHASE_BITS{1'b0}}, drawn[4*PHASE_BITS-1:PHASE_BITS]};
-        if (load) begin
-            rate <= settings[24+:W];
-            target <= place + settings[W-1:0];
-        end
-        if (setup) begin
-            base <= -target;
-            thrice <= rate + {rate[W-2:0], 1'b0};
-            step <= {B - 2{1'b0}};
-        end else if (search) begin
-            base <= base + {rate[W-3:0], 2'b00};
-            step <= step + 1'b1;
-        end
-        // the errors of ticks 4 step and on
-        error0 <= base;
-        error1 <= base + rate;
-        error2 <= base + {rate[W-2:0], 1'b0};
-        error3 <= base + thrice;
-        step1 <= step;
-        // their magnitudes
-        size0 <= magnitude(error0);
-        size1 <= magnitude(error1);
-        size2 <= magnitude(error2);
-        size3 <= magnitude(error3);
-        step2 <= step1;
-        // the smallest, of equals the first
-        low01 <= size1 < size0 ? size1 : size0;
-        odd01 <= size1 < size0;
-        low23 <= size3 < size2 ? size3 : size2;
-        odd23 <= size3 < size2;
-        step3 <= step2;
-        winner <= second ? low23 : low01;
-        lane <= second ? {1'b1, odd23} : {1'b0, odd01};
-        step4 <= step3;
-        first_in_stage <= {first_in_stage[2:0], search && step == {B - 2{1'b0}}};
-        if (in_stage[3] && (first_in_stage[3] || winner < best)) begin
-            best <= winner;
-            tick <= {step4, lane};
-        end
     end
-
-    always @(posedge clk or negedge rst_n)
-        if (!rst_n) last_in_stage <= 4'd0;
-        else if (stop || !busy) last_in_stage <= 4'd0;
-        else last_in_stage <= {last_in_stage[2:0], search && step == LAST_STEP};
 endmodule

@@ -7,7 +7,7 @@
 // 10 (32 / DIGIT + 3) clocks later, until the next start. Word 0 is the lowest.
 `timescale 1ns / 1ps
 module philox #(
-    parameter DIGIT = 4  // 1, 2, 4, 8, 16
+    parameter DIGIT = 8  // 1, 2, 4, 8, 16
 ) (
     input  wire         clk,
     input  wire         rst_n,

@@ -5,7 +5,7 @@
 // `add_high` add them up in two clocks. `load` takes a word, or, with `hold`, keeps `low`.
 `timescale 1ns / 1ps
 module philox_product #(
-    parameter DIGIT = 4,
+    parameter DIGIT = 8,
     parameter [31:0] FACTOR = 32'd1
 ) (
     input  wire        clk,

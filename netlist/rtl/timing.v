@@ -14,7 +14,7 @@ module timing #(
     parameter TONE = M > 0 ? N : 0,       // oscillator whose turns are counted
     parameter CLASSES = 10,
     parameter TRIM_RISES = 1, // 1: the frequency rises with the trim code
-    parameter DIGIT = 4,      // of philox.v
+    parameter DIGIT = 8,      // of philox.v
     parameter NW = $clog2(N + M)  // bits of an index; not to be set
 ) (
     input  wire             clk,

@@ -15,7 +15,7 @@
 
 enum { BENCH_MOST = 32 /* oscillators */ };
 static const char bench_sources[] =
-    "philox.v philox_product.v phase_in.v releases.v capture.v codes.v "
+    "philox.v philox_product.v nearest.v phase_in.v releases.v capture.v codes.v "
     "settings.v sequencer.v calibrate.v timing.v ram.v";
 
 /* Registers of the bench, in the order of its set[]. */
