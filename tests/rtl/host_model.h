@@ -16,7 +16,8 @@ struct host_model {
     uint8_t *byte[CONTROL_REGIONS];
     bool loaded[CONTROL_REGIONS];
     uint32_t chain_next, hash, errors, command;
-    bool given, running; /* a sample that goes on */
+    bool given, running; /* a sample that goes on, or a calibration */
+    bool calibrating;
     uint32_t reg[CONTROL_REGISTERS_END / 4];
     int n, all, classes;
     uint32_t failures;
@@ -60,7 +61,7 @@ static void model_begin(struct host_model *m, struct arena *arena, const struct 
 
 static uint32_t model_register(const struct host_model *m, uint32_t address)
 {
-    uint32_t status = m->running;
+    uint32_t status = m->running | (uint32_t)m->calibrating << 7;
     switch (address) {
     case CONTROL_HASH:
         return m->hash;
@@ -181,8 +182,22 @@ static void model_command(struct host_model *m)
                 model_release(m);
         }
         break;
+    case CONTROL_CALIBRATE:
+        if (m->running) {
+            m->errors |= 1u << CONTROL_E_BUSY;
+        } else if (!m->loaded[CONTROL_CHAIN] || !m->loaded[CONTROL_TARGET]) {
+            m->errors |= 1u << CONTROL_E_BARE;
+        } else {
+            m->running = m->calibrating = true;
+            m->failures = 0;
+        }
+        break;
     case CONTROL_ABORT:
-        m->running = false;
+        if (m->calibrating) { /* trial codes are in the chain */
+            m->loaded[CONTROL_CHAIN] = m->loaded[CONTROL_TRIM] = false;
+            m->chain_next = 0;
+        }
+        m->running = m->calibrating = false;
         break;
     case CONTROL_CLEAR:
         if (m->running) {
@@ -199,12 +214,21 @@ static void model_command(struct host_model *m)
     }
 }
 
-/* The sample that goes on finds no edge of its tone. */
+/* The sample that goes on finds no edge of its tone; a calibration none of any, and puts the middle
+ * code into all trims, which are the last bits of the chain's bytes. */
 static void model_ends(struct host_model *m)
 {
-    if (m->running)
+    if (m->calibrating) {
+        m->errors |= 1u << CONTROL_E_CALIBRATION;
+        m->failures = (uint32_t)m->all;
+        m->loaded[CONTROL_TRIM] = true;
+        memset(m->byte[CONTROL_TRIM], 0x80, (size_t)m->all);
+        size_t size = m->size[CONTROL_CHAIN];
+        memset(m->byte[CONTROL_CHAIN] + size - (size_t)m->all, 0x01, (size_t)m->all);
+    } else if (m->running) {
         m->errors |= 1u << CONTROL_E_TONE;
-    m->running = false;
+    }
+    m->running = m->calibrating = false;
 }
 
 static void model_put(struct host_model *m, unsigned region, uint32_t address, const uint8_t *data,
