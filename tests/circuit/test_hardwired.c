@@ -11,7 +11,7 @@
 
 enum { SAMPLES = 2 };
 
-/* limit: an untouched chip shows less (generic 0.011, sky130A 0.013 rad). */
+/* limit: an untouched chip shows less (generic 0.011, sky130A 0.006 rad). */
 static int set_up(void **state, const char *process, double limit)
 {
     struct arena arena = {0};

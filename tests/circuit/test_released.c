@@ -32,7 +32,7 @@ static void compare(struct fixture *f, size_t samples, double limit, double seen
 static void test_sky130(void **state)
 {
     *state = fixture_make(OSCC_EXAMPLES "/pair/model.yaml", "sky130A");
-    compare(*state, 2, 0.01, 0.01);
+    compare(*state, 2, 0.025, 0.03);
 }
 
 static void test_generic(void **state)
