@@ -196,7 +196,7 @@ static void test_abort(void **context)
     (void)context;
     struct play p;
     begin(&p);
-    for (int k = 0; k < 460; k += k < 20 ? 1 : 3) {
+    for (int k = 0; k < 390; k += k < 20 ? 1 : 3) {
         bench_do(&p.bench, 's', 0, 0);
         bench_do(&p.bench, 't', (uint32_t)k, 0);
         bench_do(&p.bench, 'x', 0, 0);
@@ -220,7 +220,7 @@ static void test_abort(void **context)
 static void test_abort_at_end(void **context)
 {
     (void)context;
-    enum { FROM = 440, TO = 520 };
+    enum { FROM = 390, TO = 500 };
     struct play p;
     char line[1024];
     begin(&p);
