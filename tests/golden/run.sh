@@ -13,7 +13,7 @@ trap 'rm -rf "$scratch"' EXIT
 rm -rf "$scratch/chip/report" "$scratch/chip/model"
 "$oscc" "$here/../../examples/pair/model.yaml" --dump=memory >"$scratch/chip/dump.txt"
 # the digital control is a copy of netlist/rtl, which tests/rtl tests; params.vh and boot.hex are the chip's
-rm -f "$scratch"/chip/verilog/*.v
+rm -rf "$scratch"/chip/verilog/*.v "$scratch"/chip/verilog/tb
 # the manifest holds the hashes of the model's files and the version, which are no netlist
 rm "$scratch/chip/manifest.json"
 if [ "${2:-}" = --bless ]; then
