@@ -30,7 +30,7 @@ step_golden() { tests/golden/run.sh build/release/oscc; }
 step_rtl() {
     tests/rtl/lint.sh
     ctest --test-dir build/release -L rtl -j "$jobs" --output-on-failure
-    [ $all = no ] || build/release/test_protocol --all
+    [ $all = no ] || { build/release/test_protocol --all && build/release/test_control --all; }
 }
 step_circuit() { ctest --test-dir build/release -L circuit -j "$jobs" --output-on-failure; }
 step_replay() { tests/circuit/replay.sh build/release/oscc; }

@@ -9,7 +9,15 @@
 
 #include "netlist/memory.h"
 
-enum { PIXELS = 7, MOST_SAMPLES = 12 };
+enum { PIXELS = 7, MOST_PIXELS = 64, MOST_SAMPLES = 12 };
+
+static bool everything;
+
+static int pixels_of(const struct chip *chip)
+{
+    const struct control_decoder *decoder = &chip->control.decoder;
+    return decoder->layer_count ? decoder->layers[decoder->layer_count - 1].outputs : 0;
+}
 
 /* The chain's links against verilog/weights.hex, word by word, as netlist/memory.h orders them: the
  * trim's code of a word of omega, else sign and magnitude, the highest bit nearest to si. */
@@ -113,7 +121,7 @@ static struct expected check_sample(const struct square_array *a, uint64_t sampl
     struct arena *arena = &a->bench->scratch->arena;
     struct expected e = {ARENA_ARRAY(arena, uint16_t, (size_t)a->bench->all),
                          ARENA_ARRAY(arena, uint16_t, (size_t)chip->n),
-                         ARENA_ARRAY(arena, uint8_t, PIXELS)};
+                         ARENA_ARRAY(arena, uint8_t, MOST_PIXELS)};
     uint16_t *tick = ARENA_ARRAY(arena, uint16_t, (size_t)a->bench->all);
     control_release_ticks(p, chip->seed, sample, tick);
     for (int i = 1; i < a->bench->all; i++)
@@ -151,7 +159,7 @@ static void check_codes(struct bench *b, const struct expected *e)
 
 /* Pixels that the host has read. */
 struct drain {
-    uint8_t bytes[MOST_SAMPLES * PIXELS];
+    uint8_t bytes[MOST_SAMPLES * MOST_PIXELS];
     size_t count;
 };
 
@@ -167,8 +175,9 @@ static int run(struct square_array *a, uint64_t first, int class_first, struct e
         if (a->tick > end)
             fail_msg("busy without end");
         if (drain && seen && a->tick == a->captured + 5000) {
-            bench_read(b, CONTROL_PIXELS, 0, drain->bytes + drain->count, PIXELS + 2);
-            drain->count += PIXELS + 2;
+            size_t count = (size_t)pixels_of(b->chip) + 2;
+            bench_read(b, CONTROL_PIXELS, 0, drain->bytes + drain->count, count);
+            drain->count += count;
         }
         bool ended = b->state.busy && a->samples - from > seen;
         for (int i = 0; ended && i < b->all; i++)
@@ -193,7 +202,8 @@ static void batch(struct bench *b, int count)
     struct expected e[MOST_SAMPLES];
     struct drain drain = {.count = 0};
     const uint64_t first = (uint64_t)7 << 32 | 5;
-    bool decodes = b->chip->control.decoder.layer_count;
+    const int size = pixels_of(b->chip);
+    const bool decodes = size > 0;
     square_begin(&a, b);
     bench_set(b, CONTROL_SAMPLE, (uint32_t)(first >> 32));
     bench_set(b, CONTROL_SAMPLE + 4, (uint32_t)first);
@@ -208,13 +218,13 @@ static void batch(struct bench *b, int count)
     check_codes(b, &e[count - 1]);
     if (decodes) {
         /* a batch of more than the FIFO holds has waited for the host */
-        assert_true((drain.count > 0) == (count * PIXELS > 64 + 2 * PIXELS));
-        const size_t left = (size_t)count * PIXELS - drain.count;
+        assert_true((drain.count > 0) == ((count - 1) * size > 64));
+        const size_t left = (size_t)(count * size) - drain.count;
         uint8_t *pixels = drain.bytes + drain.count;
         bench_read(b, CONTROL_PIXELS, 0, pixels, 3); /* in two parts: none is lost between */
         bench_read(b, CONTROL_PIXELS, 0, pixels + 3, left - 3);
         for (int k = 0; k < count; k++)
-            assert_memory_equal(drain.bytes + k * PIXELS, e[k].pixel, PIXELS);
+            assert_memory_equal(drain.bytes + k * size, e[k].pixel, (size_t)size);
         assert_int_equal(bench_get(b, CONTROL_STATUS) & 0x140, 0);
         assert_int_equal(bench_errors(b), 0);
         uint8_t none;
@@ -225,7 +235,7 @@ static void batch(struct bench *b, int count)
     e[0].code[0] ^= 1; /* a wrong code is seen in the pixels */
     if (decodes) {
         control_decode(&b->chip->control.decoder, e[0].code, drain.bytes);
-        assert_memory_not_equal(drain.bytes, e[0].pixel, PIXELS);
+        assert_memory_not_equal(drain.bytes, e[0].pixel, (size_t)size);
     }
 }
 
@@ -466,12 +476,27 @@ static void test_icarus(void **state)
     bench_close(b);
 }
 
-int main(void)
+/* The example of ten classes and 64 pixels, with --all. */
+static void test_digits(void **state)
 {
+    if (!everything)
+        skip();
+    struct bench *b =
+        bench_open(*state, OSCC_EXAMPLES "/digits/model.yaml", "sky130A", RTL_VERILATOR);
+    boot(b);
+    batch(b, 3);
+    mishaps(b);
+    bench_close(b);
+}
+
+int main(int argc, char **argv)
+{
+    everything = argc > 1 && !strcmp(argv[1], "--all");
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_verilated, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_pair, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_hardwired, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_digits, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_icarus, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
