@@ -83,7 +83,8 @@ bool synth_map(struct synth *s)
     const char *settings[10] = {"TOP=control", "LC_ALL=C"};
     size_t count = 2;
     settings[count++] =
-        arena_printf(s->arena, "PERIOD_PS=%.0f", 0.9e12 / s->clock_hz[0]); /* a tenth for wires */
+        arena_printf(s->arena, "PERIOD_PS=%.0f",
+                     0.5e12 / s->clock_hz[0]); /* cells are half as fast at ss, the clock is not */
     if (logic) {
         settings[count++] = "LIBERTY=cells.lib";
         settings[count++] = arena_printf(s->arena, "TIE_CELL=%s", logic->tie);

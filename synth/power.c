@@ -44,14 +44,13 @@ static void read_nets(struct arena *arena, const struct gates *gates,
 }
 
 /* Accesses of a memory: clocks with its enable high. */
-static double accesses(const struct gates_cell *cell, const struct nets *nets, double clock_hz,
-                       double time_s)
+static double accesses(const struct gates_cell *cell, const struct nets *nets, double clocks,
+                       double tick_s)
 {
     for (size_t p = 0; p < cell->pin_count; p++)
-        if (!strcmp(cell->pins[p].name, "en"))
-            return cell->pins[p].net == GATES_CONSTANT ? time_s * clock_hz
-                                                       : nets->high_s[cell->pins[p].net] * clock_hz;
-    return time_s * clock_hz;
+        if (!strcmp(cell->pins[p].name, "en") && cell->pins[p].net != GATES_CONSTANT)
+            return nets->high_s[cell->pins[p].net] / tick_s;
+    return clocks;
 }
 
 static double memory_j(const struct gates_cell *cell, const struct pdk_logic *logic, double count,
@@ -66,10 +65,11 @@ static double memory_j(const struct gates_cell *cell, const struct pdk_logic *lo
 const struct power *power_estimate(struct arena *arena, const struct gates *gates,
                                    const struct liberty *liberty, const struct pdk_logic *logic,
                                    const struct activity *activity, const char *dump, size_t window,
-                                   double time_s, double clock_hz, double *covered)
+                                   double clocks, double tick_s, double clock_hz, double *covered)
 {
     struct power *power = ARENA_ARRAY(arena, struct power, gates->block_count);
     struct nets nets = {0};
+    const double time_s = clocks / clock_hz;
     const double half_v2 = 0.5 * liberty->supply_v * liberty->supply_v;
     read_nets(arena, gates, activity, dump, window, &nets, covered);
     for (size_t c = 0; c < gates->cell_count; c++) {
@@ -83,7 +83,7 @@ const struct power *power_estimate(struct arena *arena, const struct gates *gate
         const struct gates_cell *cell = &gates->cells[c];
         struct power *to = &power[cell->block];
         if (!cell->cell) {
-            to->memory_j += memory_j(cell, logic, accesses(cell, &nets, clock_hz, time_s), time_s);
+            to->memory_j += memory_j(cell, logic, accesses(cell, &nets, clocks, tick_s), time_s);
             continue;
         }
         to->leakage_j += cell->cell->leakage_w * time_s;

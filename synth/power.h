@@ -15,15 +15,16 @@ struct power {
     double cells_j;   /* inside cells and of their nets, the clock's in it */
     double clock_j;   /* of cells_j: the clock's net, and inside cells at its edges */
     double wires_j;   /* of cells_j: by the assumed wires */
-    double leakage_j; /* over the time given */
+    double leakage_j; /* over the window's time on the chip */
     double memory_j;  /* estimate (struct pdk_logic) */
 };
 
 /* One figure a block of the gates. dump: the scope of the top in it, "tb.top.control". covered (or
- * NULL) gets the share of nets that the dump knows, 1 where all. */
+ * NULL) gets the share of nets that the dump knows, 1 where all. The window lasted so many clocks
+ * of tick_s in the dump's time, of 1 / clock_hz on the chip. */
 const struct power *power_estimate(struct arena *arena, const struct gates *gates,
                                    const struct liberty *liberty, const struct pdk_logic *logic,
                                    const struct activity *activity, const char *dump, size_t window,
-                                   double time_s, double clock_hz, double *covered);
+                                   double clocks, double tick_s, double clock_hz, double *covered);
 
 #endif

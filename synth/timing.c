@@ -30,7 +30,7 @@ static bool time_corner(struct synth *s, size_t corner, const char *flip_flops)
     const double period_ns = 1e9 / s->clock_hz[corner];
     static const char *const arguments[] = {"-exit", "sta.tcl", NULL};
     const char *settings[] = {arena_printf(s->arena, "LIBERTY=%s", synth_liberty_path(s, corner)),
-                              "NETLIST=control_netlist.v",
+                              "NETLIST=timing_netlist.v",
                               arena_printf(s->arena, "PERIOD_NS=%.6g", period_ns), flip_flops,
                               NULL};
     const char *log = arena_printf(s->arena, "timing-%s.txt", c->name);

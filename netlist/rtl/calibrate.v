@@ -36,6 +36,7 @@ module calibrate #(
     input  wire [NW-1:0] trim_address,
     output wire [7:0]    trim_rdata,
     input  wire          target_we,
+    input  wire          target_re,
     input  wire [NW+1:0] target_address,
     output wire [7:0]    target_rdata,
     input  wire [7:0]    wdata,
@@ -83,7 +84,7 @@ module calibrate #(
         .wdata(busy ? result : wdata), .rdata(trim_rdata)
     );
     ram #(.WIDTH(8), .DEPTH(4 * A)) targets (
-        .clk(clk), .en(1'b1), .we(!busy && target_we),
+        .clk(clk), .en(busy || target_we || target_re), .we(!busy && target_we),
         .address(busy ? {index, byte_number[1:0]} : target_address), .wdata(wdata),
         .rdata(target_rdata)
     );

@@ -207,6 +207,7 @@ module timing #(
         .index(cal_index), .error_busy(cal_error_busy), .error_unloaded(cal_error_unloaded),
         .failed(cal_failed), .trim_we(we && win_region == TRIM), .trim_address(win_addr[NW-1:0]),
         .trim_rdata(trim_rdata), .target_we(we && win_region == TARGET),
+        .target_re(win_re && win_region == TARGET),
         .target_address(win_addr[NW+1:0]), .target_rdata(target_rdata), .wdata(win_wdata),
         .turn(turn), .turn_busy(turn_busy), .trim_index(trim_index), .trim_code(trim_code),
         .rise(rise), .free_all(free_all), .power(cal_power)

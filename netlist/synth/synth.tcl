@@ -74,8 +74,12 @@ foreach line [split [printed ls] \n] {
 }
 yosys hierarchy -check -top $top
 
-# The blocks that stand in the top stay apart, so that their power and area can be told.
-yosys setattr -mod -set keep_hierarchy 1 $top/c:* %M
+# The large blocks stay apart, so that their power and area can be told; what lies between the byte bus and
+# them is one piece, as paths run through it.
+set modules [printed ls]
+foreach block {chain class_chain decoder timing} {
+    if {$block in $modules} { yosys setattr -mod -set keep_hierarchy 1 $block }
+}
 yosys flatten
 if {[info exists ::env(GOLD)]} {
     yosys design -save source
@@ -111,12 +115,16 @@ if {$liberty ne ""} {
     yosys tee -q -o area.txt stat -top $top
 }
 if {[info exists ::env(GATE)]} { yosys write_rtlil $::env(GATE) }
+# Names that Verilog can hold, in the netlist as in its JSON. OpenSTA reads no assignment of bits in
+# braces and no parameters.
+yosys splitnets
+yosys opt_clean -purge
+yosys rename -enumerate
 foreach {module width depth lanes} $macros {
     yosys setparam -set WIDTH $width -set DEPTH $depth -set LANES $lanes t:$module
     yosys chtype -set ram t:$module
 }
-# OpenSTA reads no assignment of bits in braces.
-yosys splitnets
-yosys opt_clean -purge
 yosys write_verilog -noattr -noexpr -nohex -nodec control_netlist.v
 yosys write_json [setting NETLIST netlist.json]
+foreach parameter {WIDTH DEPTH LANES} { yosys setparam -unset $parameter t:ram }
+yosys write_verilog -noattr -noexpr -nohex -nodec timing_netlist.v

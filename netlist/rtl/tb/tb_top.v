@@ -131,38 +131,52 @@ module tb_top;
     integer file, character, digits, sent[0:255], most, class_, sample, waited, p, x, wide;
     reg [7:0] region;
     integer place;
-    reg skipped;
     reg [3:0] digit;
     reg [7:0] byte_;
     real start_ns;
 
-    // One frame of boot.hex, a line; `most` limits those of a region.
+`ifdef OSCC_PRELOAD
+    `include "preload.vh"  // POKED, poke, loaded: memories of gates are filled from aside
+`else
+    localparam [15:0] POKED = 16'h0000;
+    task poke;
+        input [7:0] into;
+        input [23:0] address;
+        input [7:0] data;
+        begin
+        end
+    endtask
+    task loaded;
+        begin
+        end
+    endtask
+`endif
+
+    // One frame of boot.hex, a line; `most` limits those of a region that are sent.
+    reg [7:0] frame[0:63];
     task boot_line;
         begin
             place = 0;
             digits = 0;
-            skipped = 1'b0;
             while (character != "\n" && character != -1) begin
                 digit = character >= "a" ? character - "a" + 10 : character - "0";
                 byte_ = {byte_[3:0], digit};
                 digits = digits + 1;
                 if (digits % 2 == 0) begin
-                    if (place == 0) got = byte_;
-                    else if (place == 1) begin
-                        region = byte_;
-                        sent[region] = sent[region] + 1;
-                        skipped = most >= 0 && sent[region] > most;
-                        if (!skipped) begin
-                            select;
-                            exchange(8'h02, got);
-                        end
-                    end
-                    if (place > 0 && !skipped) exchange(byte_, got);
+                    frame[place] = byte_;
                     place = place + 1;
                 end
                 character = $fgetc(file);
             end
-            if (place > 1 && !skipped) begin
+            region = frame[1];
+            sent[region] = sent[region] + 1;
+            if (place < 7) begin
+            end else if (POKED[region[3:0]] && most < 0) begin
+                for (p = 5; p < place - 2; p = p + 1)
+                    poke(region, {frame[2], frame[3], frame[4]} + p - 5, frame[p]);
+            end else if (most < 0 || sent[region] <= most) begin
+                select;
+                for (p = 0; p < place; p = p + 1) exchange(frame[p], got);
                 deselect;
                 for (waited = 0; busy && waited < 100000; waited = waited + 1) ticks(1);
             end
@@ -217,6 +231,7 @@ module tb_top;
             character = $fgetc(file);
         end
         $fclose(file);
+        if (most < 0) loaded;
         mark("load");
         if (most >= 0) $finish;
         read_register(8'h18);
