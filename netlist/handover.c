@@ -224,9 +224,11 @@ void netlist_write_spice_top(struct arena *arena, const struct chip *chip,
                                         "power", "busy",  "vcm", "vdd",  "vss"};
     str_addf(
         out,
-        "* %s: the chip, control and array; made by oscc. Its subcircuits: array in array.spice,\n"
-        "* control in ../synth/control.spice once `oscc synth` has mapped it, or a black box.\n",
+        "* %s: the chip, control and array; made by oscc. The array is in array.spice; the "
+        "control\n"
+        "* is a black box here, its gates are in ../synth/control_netlist.v after `oscc synth`.\n",
         chip->name);
+    net_write_spice(net_module(arena, "control", NULL, pins, count), out);
     struct net_module *top =
         net_module(arena, "chip_top", NULL, ports, sizeof ports / sizeof *ports);
     net_add(arena, top, "control", "control", count, pins, NULL);

@@ -5,7 +5,6 @@
  *     synth.tcl cells.constr cells.lib   the script and what it reads; cells.lib holds the cells
  * used control_netlist.v area.txt         the mapped control, and Yosys's counts
  *     timing-<corner>.txt                OpenSTA's paths
- *     control.spice                      the netlist in SPICE
  *     equivalence.txt                    what was proven (--prove)
  *     result.json                        the figures, which the report takes over into metrics.json
  */

@@ -118,10 +118,26 @@ static void test_ports_are_those_of_spice(void **state)
         0);
 }
 
+/* Both subcircuits of the SPICE top are declared with as many ports as they are given. */
+static void test_spice_top(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        rtl_shell(
+            "cd %s/chip/spice && for sub in control array; do "
+            "declared=$(sed -n \"/^.subckt $sub /,/^[.x]/p\" array.spice chip_top.spice | "
+            "sed '1!{/^[.x]/d}' | tr -d '+\\n' | wc -w); "
+            "used=$(sed -n \"/^x$sub /,/^[.x]/p\" chip_top.spice | sed '1!{/^[.x]/d}' | "
+            "tr -d '+\\n' | wc -w); [ $declared -gt 10 ] && [ $declared = $used ] || exit 1; done",
+            folder),
+        0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_yosys_reads_the_top), cmocka_unit_test(test_the_bench_draws),
-        cmocka_unit_test(test_config_names_files), cmocka_unit_test(test_ports_are_those_of_spice)};
+        cmocka_unit_test(test_spice_top), cmocka_unit_test(test_yosys_reads_the_top),
+        cmocka_unit_test(test_the_bench_draws), cmocka_unit_test(test_config_names_files),
+        cmocka_unit_test(test_ports_are_those_of_spice)};
     return cmocka_run_group_tests(tests, make_chip, remove_chip);
 }
