@@ -375,14 +375,33 @@ static bool run_sample(struct cosimulation *c, size_t index)
     return going;
 }
 
+static const char *build_folder(struct cosimulation *c, enum cosim_build_kind kind)
+{
+    return arena_printf(c->arena, "%s/build-%s", c->folder, cosim_build_name(kind));
+}
+
+static bool is_wanted(const struct cosimulation *c, enum cosim_build_kind kind)
+{
+    return kind == COSIM_VERILATOR ||
+           (kind == COSIM_GATES ? c->options->gates : c->options->icarus);
+}
+
+/* All that are wanted, so that one that cannot be built is known before anything is simulated. */
+static bool build_all(struct cosimulation *c)
+{
+    bool built = true;
+    for (enum cosim_build_kind kind = COSIM_VERILATOR; kind < COSIM_BUILDS && built; kind++)
+        if (is_wanted(c, kind))
+            built = cosim_build(c->arena, kind, c->chip->folder, build_folder(c, kind), c->diags);
+    return built;
+}
+
 static bool run_all(struct cosimulation *c)
 {
     struct campaign *campaign = c->cosim->campaign;
-    const char *build = fs_join(c->arena, c->folder, "build-verilator");
     struct str reason = {0};
-    if (!cosim_build(c->arena, COSIM_VERILATOR, c->chip->folder, build, c->diags))
-        return false;
-    if (!cosim_build_start(COSIM_VERILATOR, build, &c->host.pins, &reason)) {
+    if (!cosim_build_start(COSIM_VERILATOR, build_folder(c, COSIM_VERILATOR), &c->host.pins,
+                           &reason)) {
         diag_error(c->diags, DIAG_TOOL, SPAN_NONE, "%s", str_text(&reason));
         str_free(&reason);
         return false;
@@ -407,20 +426,16 @@ static bool replay_all(struct cosimulation *c)
     const char *said = arena_strndup(c->arena, str_text(&c->host.said), c->said_first);
     cosim->replays = ARENA_ARRAY(c->arena, struct cosim_replay, COSIM_BUILDS);
     for (enum cosim_build_kind kind = COSIM_ICARUS; kind < COSIM_BUILDS; kind++) {
-        const char *build =
-            arena_printf(c->arena, "%s/build-%s", c->folder, cosim_build_name(kind));
         struct cosim_replay *replay = &cosim->replays[cosim->replay_count];
         struct str reason = {0};
         struct pins pins;
         if (interrupt_requested())
             return false;
-        if (c->host.fault || !c->options->icarus)
+        if (c->host.fault || !is_wanted(c, kind))
             continue;
-        if (!cosim_build(c->arena, kind, c->chip->folder, build, c->diags))
-            return false;
         cosim->replay_count++;
         replay->name = cosim_build_name(kind);
-        if (cosim_build_start(kind, build, &pins, &reason))
+        if (cosim_build_start(kind, build_folder(c, kind), &pins, &reason))
             replay->fault = host_replay(c->arena, said, &pins);
         else
             replay->fault = arena_strdup(c->arena, str_text(&reason));
@@ -499,7 +514,7 @@ struct cosim *cosim_campaign(struct arena *arena, const char *folder, const stru
                      cosim_name(arena, c.cosim->campaign->level, c.cosim->campaign->corner));
     int error = fs_stage_begin(arena, target, &stage);
     c.folder = stage.path;
-    bool complete = !error && run_all(&c) && replay_all(&c) &&
+    bool complete = !error && build_all(&c) && run_all(&c) && replay_all(&c) &&
                     verify_reference(arena, model, c.cosim->campaign, options.jobs) &&
                     solve_from_start(&c, model) && write_all(&c);
     pins_end(&c.host.pins);

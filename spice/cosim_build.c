@@ -33,6 +33,11 @@ static const struct {
      "iverilog",
      {"iverilog", "-g2005", "-s", "pins", "-o", "pins.vvp", NULL},
      {"vvp", "-n", "pins.vvp", NULL}},
+    {"gates",
+     "iverilog",
+     "iverilog",
+     {"iverilog", "-g2005", "-DOSCC_NETLIST", "-s", "pins", "-o", "pins.vvp", NULL},
+     {"vvp", "-n", "pins.vvp", NULL}},
 };
 
 const char *cosim_build_name(enum cosim_build_kind kind)
@@ -72,17 +77,34 @@ static bool ends_with(const char *name, const char *ending)
     return length >= tail && !strcmp(name + length - tail, ending);
 }
 
-/* Adds the Verilog of a folder, and copies the tables that it reads to where it will run. */
-static int add_sources(struct arena *arena, const char *from, const char *folder, char **words,
-                       size_t *count)
+/* The mapped control and the memories that it was left; its cells come from their library. */
+static const char *const netlist[] = {"../synth/control_netlist.v", "ram.v"};
+
+/* The library's cells as Verilog, in cells.v. */
+static int write_cells(struct arena *arena, const char *from, const char *folder)
+{
+    char *words[] = {
+        "yosys", "-q", "-p",
+        arena_printf(arena, "read_liberty -ignore_miss_func %s; write_verilog -noattr cells.v",
+                     fs_join(arena, from, "../synth/cells.lib")),
+        NULL};
+    return run_tool(words, folder);
+}
+
+/* Adds the Verilog of a folder (or the netlist of what is in it), and copies the tables that it
+ * reads to where it will run. */
+static int add_sources(struct arena *arena, bool gates, const char *from, const char *folder,
+                       char **words, size_t *count)
 {
     char **names;
     size_t files;
     int error = fs_list(arena, from, &names, &files);
+    for (size_t i = 0; i < sizeof netlist / sizeof *netlist && gates; i++)
+        words[(*count)++] = fs_join(arena, from, netlist[i]);
     for (size_t i = 0; i < files && !error; i++) {
         if (ends_with(names[i], ".hex"))
             error = fs_copy(fs_join(arena, from, names[i]), fs_join(arena, folder, names[i]));
-        if (!ends_with(names[i], ".v"))
+        if (gates || !ends_with(names[i], ".v"))
             continue;
         if (*count + 2 > MOST_WORDS)
             return -E2BIG;
@@ -102,14 +124,25 @@ bool cosim_build(struct arena *arena, enum cosim_build_kind kind, const char *ch
         words[count++] = arena_strdup(arena, *word);
     words[count++] = arena_printf(arena, "-I%s", from ? from : "");
     words[count++] = fs_join(arena, data ? data : "", "netlist/rtl/tb/pins.v");
+    if (kind == COSIM_GATES && from && !fs_exists(fs_join(arena, from, netlist[0]))) {
+        diag_error(diags, DIAG_USAGE, SPAN_NONE, "the chip's control was not mapped to gates");
+        diag_help(diags, "oscc synth %s", chip);
+        free(from);
+        return false;
+    }
     int error = from ? fs_make_folders(folder) : -ENOENT;
     if (!error)
-        error = add_sources(arena, from, folder, words, &count);
+        error = add_sources(arena, kind == COSIM_GATES, from, folder, words, &count);
     if (error)
         diag_error(diags, DIAG_IO, SPAN_NONE, "cannot read the Verilog of '%s': %s", chip,
                    strerror(-error));
-    free(from);
-    int status = error ? 0 : run_tool(words, folder);
+    int status = 0;
+    if (!error && kind == COSIM_GATES) {
+        words[count++] = "cells.v";
+        status = write_cells(arena, from, folder);
+    }
+    if (!error && !status)
+        status = run_tool(words, folder);
     if (status == -ENOENT) {
         diag_error(diags, DIAG_TOOL, SPAN_NONE, "%s was not found", kinds[kind].tool);
         diag_help(diags, "co-simulation needs it; on Debian: apt install %s", kinds[kind].package);
@@ -121,6 +154,7 @@ bool cosim_build(struct arena *arena, enum cosim_build_kind kind, const char *ch
         if (!fs_read_text(arena, fs_join(arena, folder, "build.log"), 1 << 24, &said, &length))
             diag_help(diags, "it said: %.*s", (int)strcspn(said, "\n"), said);
     }
+    free(from);
     return !error && !status;
 }
 

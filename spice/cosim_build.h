@@ -12,13 +12,15 @@
 enum cosim_build_kind {
     COSIM_VERILATOR, /* runs in lock-step */
     COSIM_ICARUS,    /* starts from X, so that a reset that is missing shows */
+    COSIM_GATES,     /* the netlist that `oscc synth` left in chip/synth, by Icarus */
     COSIM_BUILDS
 };
 
 /* "verilator". */
 const char *cosim_build_name(enum cosim_build_kind kind);
 
-/* Builds chip/verilog into a folder that it makes. false with faults in diags. */
+/* Builds chip/verilog, or what it was mapped to, into a folder that it makes. false with faults in
+ * diags. */
 bool cosim_build(struct arena *arena, enum cosim_build_kind kind, const char *chip,
                  const char *folder, struct diags *diags);
 

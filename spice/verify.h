@@ -20,7 +20,7 @@ struct verify_options {
     const char *worker; /* see struct spice_pool */
     enum device_engine engine; /* of level device */
     enum device_start start;   /* of level device */
-    bool icarus; /* of a co-simulation: its first sample is said again to a build by Icarus */
+    bool icarus, gates; /* of a co-simulation: its first sample is said again to these builds */
     /* called after each run, or NULL */
     void (*progress)(void *user, size_t done, size_t count);
     void *user;

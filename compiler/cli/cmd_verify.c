@@ -121,7 +121,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
     const char *start = device_start_name[DEVICE_ON_ORBIT];
     int samples = 20, jobs = cli_processors(), count;
     struct cli_seed seed = {0};
-    bool cosim = false, icarus = false;
+    bool cosim = false, icarus = false, gates = false;
     const struct cli_option list[] = {
         {"level", 0, CLI_TEXT, &level_name, "L", "phase, cell or device: what simulates the cells"},
         {"corners", 0, CLI_TEXT, &corners, "C,C", "of level device: tt,ss,ff,sf,fs (tt)"},
@@ -131,6 +131,8 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
         {"cosim", 0, CLI_FLAG, &cosim, NULL, "also through the pins of the digital control"},
         {"icarus", 0, CLI_FLAG, &icarus, NULL,
          "of --cosim: its first sample in Icarus Verilog too"},
+        {"gates", 0, CLI_FLAG, &gates, NULL,
+         "of --cosim: its first sample in gates (oscc synth) too"},
         {"samples", 'n', CLI_COUNT, &samples, "N", "images to draw, classes in turn (20)"},
         {"seed", 0, CLI_SEED, &seed, "S", "of the initial phases, instead of the chip's"},
         {"jobs", 'j', CLI_COUNT, &jobs, "N", "simulations at a time (processors)"},
@@ -144,6 +146,7 @@ int cli_verify(struct cli *cli, const struct cli_command *command, int argc, cha
                                      .jobs = jobs,
                                      .models = models,
                                      .icarus = icarus,
+                                     .gates = gates,
                                      .progress = cli_progress};
     if (!find_level(cli, level_name, &options.level) ||
         !find_engine(cli, engine, &options.engine) || !find_start(cli, start, &options))

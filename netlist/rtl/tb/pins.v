@@ -30,7 +30,11 @@ module pins;
     always @(posedge ck) chain <= {chain[CHAIN_BITS-2:0], si};
     always @(posedge dk) class_chain <= (class_chain << 1) | di;
 
+`ifdef OSCC_NETLIST // the mapped control has no parameters
+    control control (
+`else
     control #(`OSCC_PARAMETERS) control (
+`endif
         .clk(clk), .rst_n(rst_n), .sck(sck), .cs_n(cs_n), .mosi(mosi), .miso(miso), .si(si),
         .so(chain[CHAIN_BITS-1]), .ck(ck), .ckb(ckb), .di(di), .dk(dk), .dkb(dkb), .q(q), .h(h),
         .en(en), .power(power), .lag(lag), .busy(busy)
