@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "compiler/base/fs.h"
 #include "compiler/base/json.h"
@@ -147,6 +148,10 @@ bool synth_chip(struct arena *arena, const char *chip, const struct synth_option
                        synth_path(&s, "result.json"), strerror(-error));
         good = !error;
     }
+    static const char *const passing[] = {"netlist.json", "timing_netlist.v", "sample.vvp",
+                                          "load.vvp"};
+    for (size_t i = 0; good && i < sizeof passing / sizeof *passing; i++)
+        unlink(synth_path(&s, passing[i])); /* large, and made from the netlist */
     json_decref(s.figures);
     return good;
 }
