@@ -12,7 +12,7 @@
 #include "synth/tool.h"
 
 static const struct tool yosys = {"yosys", "yosys"};
-static const double patience_s = 180; /* a multiplier may take hours */
+static const unsigned patience_s = 180; /* of processor time; a multiplier may take hours */
 
 /* "Of those cells P are proven and U are unproven." */
 static bool read_status(const struct synth *s, const char *log, unsigned long *proven,
@@ -47,7 +47,8 @@ static bool prove_block(struct synth *s, const char *module, struct str *report)
         line = arena_printf(s->arena, "%s: NOT proven, %lu of %lu points differ or are open",
                             module, unproven, proven + unproven);
     else if (end == TOOL_TOO_LONG)
-        line = arena_printf(s->arena, "%s: not proven within %g s", module, patience_s);
+        line = arena_printf(s->arena, "%s: not proven within %u s of processor time", module,
+                            patience_s);
     else
         line = arena_printf(s->arena, "%s: not proven, Yosys cannot pair the flip-flops (%s)",
                             module, log);

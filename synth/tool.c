@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -92,13 +93,6 @@ static int spawn(struct arena *arena, const struct tool_job *job, pid_t *pid)
     return error;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 enum tool_end tool_run(struct arena *arena, const struct tool_job *job)
 {
     pid_t pid;
@@ -106,18 +100,22 @@ enum tool_end tool_run(struct arena *arena, const struct tool_job *job)
     if (error)
         return error == ENOENT ? TOOL_MISSING : TOOL_FAILED;
     enum tool_end end = TOOL_GOOD;
-    for (double start = now(); waitpid(pid, &status, WNOHANG) == 0;) {
+    const struct rlimit limit = {job->limit_s, job->limit_s};
+    if (job->limit_s)
+        prlimit(pid, RLIMIT_CPU, &limit, NULL); /* it ends by a signal then */
+    while (waitpid(pid, &status, WNOHANG) == 0) {
         if (end == TOOL_GOOD && interrupt_requested())
             end = TOOL_INTERRUPTED;
-        else if (end == TOOL_GOOD && job->limit_s > 0 && now() - start > job->limit_s)
-            end = TOOL_TOO_LONG;
         if (end != TOOL_GOOD)
             kill(-pid, SIGKILL); /* with whatever it has started */
         const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
         nanosleep(&pause, NULL);
     }
     if (end == TOOL_GOOD && !(WIFEXITED(status) && WEXITSTATUS(status) == 0))
-        end = TOOL_FAILED;
+        end = job->limit_s && WIFSIGNALED(status) &&
+                      (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)
+                  ? TOOL_TOO_LONG
+                  : TOOL_FAILED;
     return end;
 }
 

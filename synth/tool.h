@@ -20,7 +20,7 @@ struct tool_job {
     const char *const *settings;  /* "NAME=VALUE" beside this process's environment, or NULL */
     const char *folder;           /* where it runs */
     const char *log;              /* a file there that takes what it prints */
-    double limit_s;               /* ended after that; 0: never */
+    unsigned limit_s;             /* of processor time, ended after that; 0: never */
 };
 
 enum tool_end { TOOL_GOOD, TOOL_FAILED, TOOL_TOO_LONG, TOOL_INTERRUPTED, TOOL_MISSING };
