@@ -89,7 +89,7 @@ static size_t list_rows(struct arena *arena, const struct report *report, struct
 static const char *label_of(struct arena *arena, const struct row *row)
 {
     if (row->cosim)
-        return arena_printf(arena, "pins, %s", model_level_name(row->cosim->campaign->level));
+        return arena_printf(arena, "pins %s", model_level_name(row->cosim->campaign->level));
     const char *label = row_label(arena, row->entry->campaign);
     return row->decoder ? arena_printf(arena, "%s decoded on chip", label) : label;
 }
