@@ -214,7 +214,7 @@ static void batch(struct bench *b, int count)
     assert_int_equal(run(&a, first, class_first, e, count, &drain), count);
     bench_ask(b, "r 5000"); /* the last one is decoded */
     assert_int_equal(bench_get(b, CONTROL_STATUS) & 0xffff0041,
-                     (unsigned)count << 16 | decodes << 6);
+                     (unsigned)count << 16 | (unsigned)decodes << 6);
     check_codes(b, &e[count - 1]);
     if (decodes) {
         /* a batch of more than the FIFO holds has waited for the host */

@@ -85,8 +85,16 @@ static void test_datasheet(void **state)
                                   &text, &length),
                      0);
     assert_non_null(strstr(text, "# Cells of sky130A, corner tt, discrete models"));
-    assert_non_null(strstr(text, "| frequency, loaded | 12.0966 | MHz |"));
-    assert_non_null(strstr(text, "| 165.0 | 2.946 | 66.0 | "));
+    const json_t *cell = json_object_get(root, "cell");
+    const json_t *pull = json_array_get(json_object_get(root, "coupling"), 0);
+    double loaded_hz = json_number_value(json_object_get(cell, "loaded_frequency_hz"));
+    assert_non_null(strstr(
+        text, arena_printf(&s->arena, "| frequency, loaded | %.4f | MHz |", 1e-6 * loaded_hz)));
+    assert_non_null(
+        strstr(text, arena_printf(&s->arena, "| %.1f | %.3f | %.1f | ",
+                                  1e6 * json_number_value(json_object_get(pull, "bus_load_s")),
+                                  1e9 * json_number_value(json_object_get(pull, "bus_delay_s")),
+                                  1e6 * json_number_value(json_object_get(pull, "row_load_s")))));
     assert_null(strstr(text, " nan"));
     /* every picture that it names is there */
     for (char *at = text; (at = strstr(at, ".png")); at++) {
